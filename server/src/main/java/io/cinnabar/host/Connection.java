@@ -1,0 +1,41 @@
+package io.cinnabar.host;
+
+/** One peer's byte stream. Used on the loop's thread only. */
+public interface Connection {
+
+  /**
+   * Takes a copy of the bytes to send; nothing leaves before {@link #flush}. Ignored once the
+   * connection is closed.
+   */
+  void write(byte[] bytes, int offset, int length);
+
+  /** Hands what was written to the machine, as far as the peer takes it; the rest follows in polls. */
+  void flush();
+
+  /** Bytes written but not yet taken by the machine. */
+  long pendingBytes();
+
+  /** Closes as soon as the pending bytes have left; reading stops at once. */
+  void closeAfterWrite();
+
+  /** Closes at once; pending bytes are dropped. The handler hears {@link ConnectionHandler#closed}. */
+  void close();
+
+  /** The peer as {@code ip:port}, {@code [v6]:port}, or {@code path:0} for a unix socket. */
+  String remoteAddress();
+
+  /** This side, in the same form. */
+  String localAddress();
+
+  /** Whether the peer's address is a loopback address or a unix socket. */
+  boolean isLocal();
+
+  /** Whether this came in through a unix socket. */
+  boolean isUnix();
+
+  /** The file descriptor, or -1 where there is none to tell. */
+  int fileDescriptor();
+
+  /** Seconds between TCP keep-alive probes; 0 turns them off. */
+  void keepAlive(int intervalSeconds);
+}

@@ -1,0 +1,24 @@
+package io.cinnabar.host;
+
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the server takes from the machine, in one bundle. Production binds the machine; tests bind
+ * virtual time, a seeded generator, a disk in memory and a network without sockets, so that a whole
+ * server runs in one thread and can be replayed from a seed.
+ *
+ * @param wallClock civil time, for expiry and for what clients are told
+ * @param monotonicClock time that never jumps, for durations and deadlines
+ * @param random chance: random keys, samples, identifiers, the seed of the hash function
+ * @param disk files
+ * @param network listening sockets and connections
+ * @param workers threads for what must not hold up the loop
+ */
+public record Host(
+    InstantSource wallClock,
+    MonotonicClock monotonicClock,
+    RandomGenerator random,
+    Disk disk,
+    Network network,
+    Workers workers) {}

@@ -1,0 +1,51 @@
+package io.cinnabar.host;
+
+import java.io.IOException;
+
+/**
+ * The network as the loop sees it: it accepts and reads only inside {@link #poll}, on the thread
+ * that calls it, and hands bytes to handlers that must not execute anything. {@code poll} may be
+ * called again from within a long command; it is never called from a handler.
+ */
+public interface Network {
+
+  /**
+   * Starts to listen.
+   *
+   * @param acceptor called inside {@link #poll} for each accepted connection
+   * @return what is bound; its address carries the port that the machine chose for port 0
+   * @throws IOException when the address can't be bound; the message is the machine's reason
+   */
+  Listener listen(ListenAddress address, Acceptor acceptor) throws IOException;
+
+  /**
+   * Accepts, reads and finishes writes that are due; waits for the first of them up to {@code
+   * maxWaitNanos}, or not at all for zero. Returns early after {@link #post}.
+   */
+  void poll(long maxWaitNanos);
+
+  /** Runs {@code task} inside a coming {@link #poll}; callable from every thread; wakes the loop. */
+  void post(Runnable task);
+
+  /** The transport's name for INFO: {@code io_uring}, {@code epoll}, {@code kqueue}, {@code nio}. */
+  String transportName();
+
+  /** Closes listeners and connections, and gives back all resources. */
+  void close();
+
+  /** Decides what becomes of a new connection. */
+  @FunctionalInterface
+  interface Acceptor {
+    /** Returns the handler that receives what {@code connection} reads. */
+    ConnectionHandler accepted(Connection connection);
+  }
+
+  /** A bound address. */
+  interface Listener {
+    /** What is bound, with the real port. */
+    ListenAddress address();
+
+    /** Stops accepting; accepted connections stay. */
+    void close();
+  }
+}

@@ -1,0 +1,11 @@
+package io.cinnabar.host;
+
+/** Threads beside the loop, for work that waits for the disk or takes long. */
+public interface Workers {
+
+  /**
+   * Runs {@code task} away from the loop. Whatever the task hands back to the loop it hands back
+   * through {@link Network#post}; it must not touch the engine.
+   */
+  void run(Runnable task);
+}
