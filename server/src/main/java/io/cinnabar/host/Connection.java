@@ -9,7 +9,9 @@ public interface Connection {
    */
   void write(byte[] bytes, int offset, int length);
 
-  /** Hands what was written to the machine, as far as the peer takes it; the rest follows in polls. */
+  /**
+   * Hands what was written to the machine, as far as the peer takes it; the rest follows in polls.
+   */
   void flush();
 
   /** Bytes written but not yet taken by the machine. */
@@ -18,7 +20,9 @@ public interface Connection {
   /** Closes as soon as the pending bytes have left; reading stops at once. */
   void closeAfterWrite();
 
-  /** Closes at once; pending bytes are dropped. The handler hears {@link ConnectionHandler#closed}. */
+  /**
+   * Closes at once; pending bytes are dropped. The handler hears {@link ConnectionHandler#closed}.
+   */
   void close();
 
   /** The peer as {@code ip:port}, {@code [v6]:port}, or {@code path:0} for a unix socket. */

@@ -2,7 +2,9 @@ package io.cinnabar.host;
 
 import java.nio.ByteBuffer;
 
-/** Receives what a connection reads. Called inside {@link Network#poll}; must not execute commands. */
+/**
+ * Receives what a connection reads. Called inside {@link Network#poll}; must not execute commands.
+ */
 public interface ConnectionHandler {
 
   /** Bytes have come, from position to limit; they are only valid during the call. */

@@ -24,10 +24,14 @@ public interface Network {
    */
   void poll(long maxWaitNanos);
 
-  /** Runs {@code task} inside a coming {@link #poll}; callable from every thread; wakes the loop. */
+  /**
+   * Runs {@code task} inside a coming {@link #poll}; callable from every thread; wakes the loop.
+   */
   void post(Runnable task);
 
-  /** The transport's name for INFO: {@code io_uring}, {@code epoll}, {@code kqueue}, {@code nio}. */
+  /**
+   * The transport's name for INFO: {@code io_uring}, {@code epoll}, {@code kqueue}, {@code nio}.
+   */
   String transportName();
 
   /** Closes listeners and connections, and gives back all resources. */

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Some bytes inside an array: an argument in a client's input, a key or a value in a block. The
- * fields are the representation; a slice is moved over other bytes by {@link #set} and is used again
- * and again, so nobody keeps one beyond the call it was handed to: keep {@link #toByteArray}.
+ * fields are the representation; a slice is moved over other bytes by {@link #set} and is used
+ * again and again, so nobody keeps one beyond the call it was handed to: keep {@link #toByteArray}.
  */
 public final class Slice {
 
@@ -57,7 +57,8 @@ public final class Slice {
   }
 
   public boolean contentEquals(byte[] other, int otherOffset, int otherLength) {
-    return Arrays.equals(array, offset, offset + length, other, otherOffset, otherOffset + otherLength);
+    return Arrays.equals(
+        array, offset, offset + length, other, otherOffset, otherOffset + otherLength);
   }
 
   public boolean contentEquals(Slice other) {
@@ -82,7 +83,7 @@ public final class Slice {
   }
 
   /** Order of bytes as unsigned numbers, a prefix first. */
-  public int compareTo(Slice other) {
+  public int compareBytes(Slice other) {
     return Arrays.compareUnsigned(array, offset, end(), other.array, other.offset, other.end());
   }
 
