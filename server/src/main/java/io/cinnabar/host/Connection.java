@@ -5,23 +5,25 @@ public interface Connection {
 
   /**
    * Takes a copy of the bytes to send; nothing leaves before {@link #flush}. Ignored once the
-   * connection is closed.
+   * connection is closed or told to close.
    */
   void write(byte[] bytes, int offset, int length);
 
   /**
-   * Hands what was written to the machine, as far as the peer takes it; the rest follows in polls.
+   * Hands what was written to the machine, as far as the peer takes it; the rest follows in polls,
+   * and the handler hears {@link ConnectionHandler#drained} when it has left.
    */
   void flush();
 
   /** Bytes written but not yet taken by the machine. */
   long pendingBytes();
 
-  /** Closes as soon as the pending bytes have left; reading stops at once. */
+  /** Flushes, and closes as soon as the pending bytes have left; reading stops at once. */
   void closeAfterWrite();
 
   /**
-   * Closes at once; pending bytes are dropped. The handler hears {@link ConnectionHandler#closed}.
+   * Closes at once; pending bytes are dropped. The handler hears {@link ConnectionHandler#closed}
+   * in a coming poll.
    */
   void close();
 

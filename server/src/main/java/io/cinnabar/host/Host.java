@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param disk files
  * @param network listening sockets and connections
  * @param workers threads for what must not hold up the loop
+ * @param process what INFO tells of process and computer
  */
 public record Host(
     InstantSource wallClock,
@@ -21,4 +22,11 @@ public record Host(
     RandomGenerator random,
     Disk disk,
     Network network,
-    Workers workers) {}
+    Workers workers,
+    ProcessInfo process) {
+
+  /** The same host with another civil time. */
+  public Host withWallClock(InstantSource other) {
+    return new Host(other, monotonicClock, random, disk, network, workers, process);
+  }
+}

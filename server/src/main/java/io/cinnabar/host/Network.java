@@ -14,13 +14,18 @@ public interface Network {
    *
    * @param acceptor called inside {@link #poll} for each accepted connection
    * @return what is bound; its address carries the port that the machine chose for port 0
-   * @throws IOException when the address can't be bound; the message is the machine's reason
+   * @throws ListenException when the machine does not have such an address
+   * @throws IOException when the address can't be bound for another reason; the message of either
+   *     is what the log tells, with the call that failed: {@code bind: Address already in use}
    */
   Listener listen(ListenAddress address, Acceptor acceptor) throws IOException;
 
   /**
    * Accepts, reads and finishes writes that are due; waits for the first of them up to {@code
    * maxWaitNanos}, or not at all for zero. Returns early after {@link #post}.
+   *
+   * <p>An exception out of a handler closes its connection; it, or one out of a task, is thrown
+   * from here when all others have been served.
    */
   void poll(long maxWaitNanos);
 
@@ -49,7 +54,10 @@ public interface Network {
     /** What is bound, with the real port. */
     ListenAddress address();
 
-    /** Stops accepting; accepted connections stay. */
+    /**
+     * Stops accepting; accepted connections stay. The address is free again when this returns, for
+     * which it may {@link #poll}, unless it is called from within a poll.
+     */
     void close();
   }
 }

@@ -67,10 +67,20 @@ public final class Slice {
 
   /** Whether this is {@code word}, an ASCII word in lower case, whatever the case here. */
   public boolean equalsIgnoreCase(String word) {
-    if (word.length() != length) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
+    return word.length() == length && startsWithIgnoreCase(word);
+  }
+
+  /**
+   * Whether this is an option's name {@code word}, as Redis compares them: whatever the case, and
+   * whatever comes behind a NUL.
+   */
+  public boolean isWord(String word) {
+    int end = word.length();
+    return (length == end || (length > end && at(end) == 0)) && startsWithIgnoreCase(word);
+  }
+
+  private boolean startsWithIgnoreCase(String word) {
+    for (int i = 0; i < word.length(); i++) {
       int c = array[offset + i];
       if (c >= 'A' && c <= 'Z') {
         c += 'a' - 'A';

@@ -1,0 +1,40 @@
+package io.cinnabar.host;
+
+/**
+ * The process that the server runs in, and its computer, as INFO tells of them. What the system
+ * does not tell is {@link #UNKNOWN}. Asked on the loop's thread, each time anew.
+ */
+public interface ProcessInfo {
+
+  /** Stands for a number that the system does not tell. */
+  long UNKNOWN = -1;
+
+  /** Name, release and architecture, as {@code uname -srm} prints them. */
+  String operatingSystem();
+
+  /** 64 or 32. */
+  int archBits();
+
+  long processId();
+
+  /** Path of the program that the process runs; empty when it is not known. */
+  String executable();
+
+  /** Time that the process has spent in its own code, in microseconds. */
+  long userCpuMicros();
+
+  /** Time that the process has spent in the system's calls, in microseconds. */
+  long systemCpuMicros();
+
+  /** The calling thread's share of {@link #userCpuMicros}. */
+  long threadUserCpuMicros();
+
+  /** The calling thread's share of {@link #systemCpuMicros}. */
+  long threadSystemCpuMicros();
+
+  /** Memory of the process that is resident, in bytes. */
+  long residentBytes();
+
+  /** Memory of the computer, in bytes. */
+  long totalMemoryBytes();
+}
