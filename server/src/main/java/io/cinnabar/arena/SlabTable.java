@@ -1,0 +1,295 @@
+package io.cinnabar.arena;
+
+import java.util.Arrays;
+
+/**
+ * The slabs by number: their arrays, one record each about their blocks, for each size class the
+ * list of its slabs with room, and a pool of empty slabs that fit every class. Number 0 is never
+ * used, so that no reference is 0.
+ *
+ * <pre>
+ *   record: 8 ints
+ *   +0  CLASS       size class of the blocks, or LARGE, POOLED, UNUSED
+ *   +1  FREE_HEAD   grain of the block freed last, or NONE; its first 4 bytes hold the grain of the next
+ *   +2  FREE_COUNT  blocks to be had: freed ones and those never carved
+ *   +3  BUMP        grain of the first byte never carved
+ *   +4  BLOCKS      all blocks of the slab
+ *   +5  NEXT        next in the list that the slab is in: slabs with room, pool, unused numbers
+ *   +6  PREVIOUS    previous in the list of slabs with room
+ *   +7  (nothing)
+ * </pre>
+ *
+ * <p>A grain is an offset divided by 16. Blocks never used are carved off by moving {@code BUMP},
+ * so the pages of a new slab are touched only when its blocks are.
+ */
+final class SlabTable {
+
+  static final int RECORD_SHIFT = 3;
+  static final int CLASS = 0;
+  static final int FREE_HEAD = 1;
+  static final int FREE_COUNT = 2;
+  static final int BUMP = 3;
+  static final int BLOCKS = 4;
+  static final int NEXT = 5;
+  static final int PREVIOUS = 6;
+
+  static final int LARGE = -1;
+  static final int POOLED = -2;
+  static final int UNUSED = -3;
+
+  /** No block starts at this grain: it lies behind the last byte of a full slab. */
+  static final int NONE = 0xFFFF;
+
+  static final int MAX_SLABS = 0xFFFF;
+
+  /** What the collector adds to an array: its header, and the padding up to 8 bytes at most. */
+  static final int ARRAY_HEADER_BYTES = 16;
+
+  private static final int FIRST_SLAB_BYTES = 16 << 10;
+  private static final int LAST_SMALL_SLAB_BYTES = 512 << 10;
+  private static final int FIRST_NUMBERS = 32;
+
+  /** Behind numbers without a slab: whoever uses a stale reference hits a bound. */
+  private static final byte[] NO_SLAB = {};
+
+  byte[][] slabs;
+  int[] records;
+
+  /** Whether the blocks of a slab are to be moved elsewhere. */
+  boolean[] evacuating;
+
+  int evacuatingCount;
+
+  /** First slab with room by class, or 0; allocations come from it. */
+  final int[] room = new int[SizeClasses.COUNT];
+
+  /** Blocks to be had by class, those of evacuating slabs included. */
+  final long[] freeBlocks = new long[SizeClasses.COUNT];
+
+  /** All blocks of the slabs of a class. */
+  final long[] totalBlocks = new long[SizeClasses.COUNT];
+
+  int largeBlocks;
+  long reservedBytes;
+  int highestNumber;
+
+  private final int slabLimit;
+  private int slabCount;
+  private int unused;
+  private int pool;
+
+  SlabTable(int slabLimit) {
+    this.slabLimit = slabLimit;
+    slabs = new byte[FIRST_NUMBERS][];
+    Arrays.fill(slabs, NO_SLAB);
+    records = new int[FIRST_NUMBERS << RECORD_SHIFT];
+    records[CLASS] = UNUSED;
+    evacuating = new boolean[FIRST_NUMBERS];
+  }
+
+  /** Takes over the slabs of a table that is used no more, those that fit every class. */
+  void recycle(SlabTable old) {
+    for (int number = 1; number <= old.highestNumber; number++) {
+      byte[] array = old.slabs[number];
+      if (array.length == SizeClasses.SLAB_BYTES) {
+        toPool(add(array));
+      }
+    }
+  }
+
+  /**
+   * Gives a class, which has no slab with room, one with nothing but room.
+   *
+   * @throws ArenaFullException when there is neither heap nor number for it; nothing has changed
+   */
+  void addSlab(int sizeClass) {
+    int sizeBytes = SizeClasses.sizeBytes(sizeClass);
+    int fullBlocks = SizeClasses.blocksPerSlab(sizeClass);
+    int blocks = blocksOfNextSlab(sizeClass, sizeBytes, fullBlocks);
+    int slab;
+    if (blocks == fullBlocks && pool != 0) {
+      slab = takePooled();
+    } else {
+      try {
+        slab = add(blocks == fullBlocks ? SizeClasses.SLAB_BYTES : blocks * sizeBytes);
+      } catch (ArenaFullException full) {
+        if (pool == 0) {
+          throw full;
+        }
+        slab = takePooled();
+        blocks = fullBlocks;
+      }
+    }
+    int base = slab << RECORD_SHIFT;
+    records[base + CLASS] = sizeClass;
+    records[base + BLOCKS] = blocks;
+    records[base + FREE_COUNT] = blocks;
+    records[base + FREE_HEAD] = NONE;
+    records[base + BUMP] = 0;
+    totalBlocks[sizeClass] += blocks;
+    freeBlocks[sizeClass] += blocks;
+    linkRoom(slab, sizeClass);
+  }
+
+  /**
+   * Slabs grow with their class, half of what it has, so that a small data set reserves little and
+   * no class wastes more than a third.
+   */
+  private int blocksOfNextSlab(int sizeClass, int sizeBytes, int fullBlocks) {
+    long targetBytes = Math.max(FIRST_SLAB_BYTES, (totalBlocks[sizeClass] * sizeBytes) >> 1);
+    if (targetBytes > LAST_SMALL_SLAB_BYTES) {
+      return fullBlocks;
+    }
+    int blocks = Math.max(2, (int) targetBytes / sizeBytes);
+    return Math.min(blocks, fullBlocks);
+  }
+
+  /**
+   * Makes a slab of one large block.
+   *
+   * @throws ArenaFullException when there is neither heap nor number for it; nothing has changed
+   */
+  int addLarge(int sizeBytes) {
+    int slab = add(sizeBytes);
+    int base = slab << RECORD_SHIFT;
+    records[base + CLASS] = LARGE;
+    records[base + BLOCKS] = 1;
+    records[base + FREE_COUNT] = 0;
+    largeBlocks++;
+    return slab;
+  }
+
+  void removeLarge(int slab) {
+    largeBlocks--;
+    remove(slab);
+  }
+
+  /** Puts a slab at the front of its class's list, so that it is filled up first. */
+  void linkRoom(int slab, int sizeClass) {
+    int next = room[sizeClass];
+    records[(slab << RECORD_SHIFT) + NEXT] = next;
+    records[(slab << RECORD_SHIFT) + PREVIOUS] = 0;
+    if (next != 0) {
+      records[(next << RECORD_SHIFT) + PREVIOUS] = slab;
+    }
+    room[sizeClass] = slab;
+  }
+
+  void unlinkRoom(int slab, int sizeClass) {
+    int next = records[(slab << RECORD_SHIFT) + NEXT];
+    int previous = records[(slab << RECORD_SHIFT) + PREVIOUS];
+    if (next != 0) {
+      records[(next << RECORD_SHIFT) + PREVIOUS] = previous;
+    }
+    if (previous == 0) {
+      room[sizeClass] = next;
+    } else {
+      records[(previous << RECORD_SHIFT) + NEXT] = next;
+    }
+  }
+
+  /** Takes a slab back whose last block has just been freed. */
+  void emptied(int slab) {
+    int base = slab << RECORD_SHIFT;
+    int sizeClass = records[base + CLASS];
+    int blocks = records[base + BLOCKS];
+    boolean full = slabs[slab].length == SizeClasses.SLAB_BYTES;
+    boolean wasEvacuating = evacuating[slab];
+    if (!full && !wasEvacuating && freeBlocks[sizeClass] == blocks) {
+      // The only room of its class: a value that comes and goes must not make arrays each time.
+      records[base + FREE_HEAD] = NONE;
+      records[base + BUMP] = 0;
+      return;
+    }
+    if (wasEvacuating) {
+      evacuating[slab] = false;
+      evacuatingCount--;
+    } else {
+      unlinkRoom(slab, sizeClass);
+    }
+    totalBlocks[sizeClass] -= blocks;
+    freeBlocks[sizeClass] -= blocks;
+    if (full) {
+      toPool(slab);
+    } else {
+      remove(slab);
+    }
+  }
+
+  private void toPool(int slab) {
+    int base = slab << RECORD_SHIFT;
+    records[base + CLASS] = POOLED;
+    records[base + NEXT] = pool;
+    pool = slab;
+  }
+
+  /** Gives the empty slabs of the pool to the collector. */
+  void drainPool() {
+    while (pool != 0) {
+      remove(takePooled());
+    }
+  }
+
+  /** The first empty slab, or 0. */
+  int pool() {
+    return pool;
+  }
+
+  /** The first number without a slab of those that had one, or 0. */
+  int unused() {
+    return unused;
+  }
+
+  private int takePooled() {
+    int slab = pool;
+    pool = records[(slab << RECORD_SHIFT) + NEXT];
+    return slab;
+  }
+
+  private int add(int lengthBytes) {
+    if (slabCount == slabLimit) {
+      throw new ArenaFullException("all slab numbers are taken");
+    }
+    try {
+      return add(new byte[lengthBytes]);
+    } catch (OutOfMemoryError exhausted) {
+      throw new ArenaFullException("the heap is exhausted");
+    }
+  }
+
+  private int add(byte[] array) {
+    if (unused == 0 && highestNumber + 1 == slabs.length) {
+      growNumbers();
+    }
+    int slab = unused;
+    if (slab != 0) {
+      unused = records[(slab << RECORD_SHIFT) + NEXT];
+    } else {
+      slab = ++highestNumber;
+    }
+    slabs[slab] = array;
+    slabCount++;
+    reservedBytes += (long) array.length + ARRAY_HEADER_BYTES;
+    return slab;
+  }
+
+  private void remove(int slab) {
+    reservedBytes -= (long) slabs[slab].length + ARRAY_HEADER_BYTES;
+    slabCount--;
+    slabs[slab] = NO_SLAB;
+    records[(slab << RECORD_SHIFT) + CLASS] = UNUSED;
+    records[(slab << RECORD_SHIFT) + NEXT] = unused;
+    unused = slab;
+  }
+
+  private void growNumbers() {
+    int numbers = slabs.length << 1;
+    byte[][] moreSlabs = Arrays.copyOf(slabs, numbers);
+    Arrays.fill(moreSlabs, slabs.length, numbers, NO_SLAB);
+    int[] moreRecords = Arrays.copyOf(records, numbers << RECORD_SHIFT);
+    boolean[] moreEvacuating = Arrays.copyOf(evacuating, numbers);
+    slabs = moreSlabs;
+    records = moreRecords;
+    evacuating = moreEvacuating;
+  }
+}
