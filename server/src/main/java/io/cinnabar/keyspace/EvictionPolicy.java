@@ -1,0 +1,18 @@
+package io.cinnabar.keyspace;
+
+/** {@code maxmemory-policy}: which keys go when memory is short, and so what their clocks tell. */
+public enum EvictionPolicy {
+  VOLATILE_LRU,
+  VOLATILE_LFU,
+  VOLATILE_RANDOM,
+  VOLATILE_TTL,
+  ALLKEYS_LRU,
+  ALLKEYS_LFU,
+  ALLKEYS_RANDOM,
+  NOEVICTION;
+
+  /** Whether access clocks tell how often a key is used rather than when it was last. */
+  public boolean isLfu() {
+    return this == VOLATILE_LFU || this == ALLKEYS_LFU;
+  }
+}

@@ -1,0 +1,11 @@
+package io.cinnabar.keyspace;
+
+/** What {@link Keyspace#expireSlice} hands expired entries to, one by one. */
+public interface ExpiredListener {
+  /**
+   * An entry that has expired. The listener removes it ({@link Database#remove}), as a unit with
+   * its own DEL, or leaves it: then it comes again in a later slice. It changes no other entry. The
+   * key's bytes are gone once it is removed.
+   */
+  void expired(Entry entry);
+}
