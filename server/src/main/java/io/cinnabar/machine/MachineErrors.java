@@ -1,0 +1,28 @@
+package io.cinnabar.machine;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What went wrong, in the words of the operating system. */
+final class MachineErrors {
+
+  private MachineErrors() {}
+
+  /**
+   * The same failure with a message that is the reason alone, without the path. The JDK has classes
+   * of their own for the two most common reasons, and then no words.
+   */
+  static IOException reason(IOException failure) {
+    String reason = failure.getMessage();
+    if (failure instanceof NoSuchFileException) {
+      reason = "No such file or directory";
+    } else if (failure instanceof AccessDeniedException) {
+      reason = "Permission denied";
+    } else if (failure instanceof FileSystemException named && named.getReason() != null) {
+      reason = named.getReason();
+    }
+    return new IOException(reason, failure);
+  }
+}

@@ -1,0 +1,41 @@
+package io.cinnabar.machine;
+
+import io.cinnabar.host.Workers;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A few daemon threads, started when there is work and ended when there has been none for a while,
+ * so that an idle server costs none. Tasks beyond them wait in order.
+ */
+final class MachineWorkers implements Workers {
+
+  private static final int MAX_THREADS = 4;
+  private static final long IDLE_SECONDS = 30;
+
+  private final ThreadPoolExecutor executor;
+
+  MachineWorkers() {
+    AtomicInteger started = new AtomicInteger();
+    executor =
+        new ThreadPoolExecutor(
+            MAX_THREADS,
+            MAX_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "cinnabar-worker-" + started.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public void run(Runnable task) {
+    executor.execute(task);
+  }
+}

@@ -1,0 +1,8 @@
+package io.cinnabar.net;
+
+final class EpollNetworkTest extends NettyNetworkContract {
+  @Override
+  String transportName() {
+    return "epoll";
+  }
+}

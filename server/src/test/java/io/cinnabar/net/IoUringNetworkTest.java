@@ -1,0 +1,8 @@
+package io.cinnabar.net;
+
+final class IoUringNetworkTest extends NettyNetworkContract {
+  @Override
+  String transportName() {
+    return "io_uring";
+  }
+}

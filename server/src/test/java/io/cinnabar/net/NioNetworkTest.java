@@ -1,0 +1,8 @@
+package io.cinnabar.net;
+
+final class NioNetworkTest extends NettyNetworkContract {
+  @Override
+  String transportName() {
+    return "nio";
+  }
+}

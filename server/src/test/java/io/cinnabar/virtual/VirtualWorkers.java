@@ -1,0 +1,33 @@
+package io.cinnabar.virtual;
+
+import io.cinnabar.host.Workers;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** Workers without threads: tasks wait until a test runs them, oldest first. */
+public final class VirtualWorkers implements Workers {
+
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+  @Override
+  public void run(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** Runs the oldest task; returns whether there was one. */
+  public boolean runNext() {
+    Runnable task = tasks.poll();
+    if (task == null) {
+      return false;
+    }
+    task.run();
+    return true;
+  }
+
+  /** Runs all tasks, and those that they give in turn. */
+  public void runAll() {
+    while (runNext()) {
+      // The call does the work.
+    }
+  }
+}
