@@ -1,0 +1,52 @@
+package io.cinnabar.command;
+
+import java.nio.charset.StandardCharsets;
+
+/** One client as CLIENT LIST, CLIENT INFO and the log describe it: {@code name=value} pairs. */
+public final class ClientLine {
+
+  private ClientLine() {}
+
+  /** The line, without a line feed. */
+  public static String of(Session session, long nowMillis) {
+    StringBuilder line = new StringBuilder(320);
+    line.append("id=").append(session.id());
+    line.append(" addr=").append(session.connection().remoteAddress());
+    line.append(" laddr=").append(session.connection().localAddress());
+    line.append(" fd=").append(session.connection().fileDescriptor());
+    line.append(" name=").append(text(session.name()));
+    line.append(" age=").append((nowMillis - session.createdMillis()) / 1000);
+    line.append(" idle=").append((nowMillis - session.lastActiveMillis()) / 1000);
+    line.append(" flags=").append(flags(session));
+    line.append(" db=").append(session.database());
+    line.append(" sub=0 psub=0 ssub=0 multi=-1");
+    int waiting = session.queryBufferBytes();
+    line.append(" qbuf=").append(waiting);
+    line.append(" qbuf-free=").append(Math.max(0, session.queryBufferCapacity() - waiting));
+    line.append(" argv-mem=").append(session.argumentBytes());
+    line.append(" multi-mem=0 rbs=0 rbp=0 obl=0");
+    long output = session.connection().pendingBytes();
+    line.append(" oll=").append(output > 0 ? 1 : 0);
+    line.append(" omem=").append(output);
+    line.append(" tot-mem=").append(session.memoryBytes());
+    line.append(" events=").append(output > 0 ? "rw" : "r");
+    line.append(" cmd=").append(session.lastCommand());
+    line.append(" user=default redir=-1 resp=").append(session.isResp3() ? 3 : 2);
+    line.append(" lib-name=").append(text(session.libraryName()));
+    line.append(" lib-ver=").append(text(session.libraryVersion()));
+    return line.toString();
+  }
+
+  private static String flags(Session session) {
+    String flags =
+        (session.isClosing() ? "c" : "")
+            + (session.connection().isUnix() ? "U" : "")
+            + (session.isEvictable() ? "" : "e")
+            + (session.isTouching() ? "" : "T");
+    return flags.isEmpty() ? "N" : flags;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,115 @@
+package io.cinnabar.loop;
+
+import io.cinnabar.command.BatchRunner;
+import io.cinnabar.command.BugReport;
+import io.cinnabar.command.Engine;
+import io.cinnabar.command.Sessions;
+import io.cinnabar.host.MonotonicClock;
+import io.cinnabar.host.Network;
+import java.util.List;
+
+/**
+ * The one thread that owns the data set. Each turn polls the network, executes what has come, lets
+ * the replies out, runs the timers that are due, and gives a bounded slice of what is left to
+ * housekeeping. Nothing here waits but the poll.
+ */
+public final class Loop {
+
+  private static final long MAX_WAIT_NANOS = 1_000_000_000L;
+
+  /** Longest that housekeeping holds up the clients. */
+  private static final long SLICE_NANOS = 1_000_000L;
+
+  /** Housekeeping rests three times as long as it ran: it takes a quarter of a core at most. */
+  private static final int REST_FACTOR = 3;
+
+  private final Network network;
+  private final MonotonicClock clock;
+  private final Engine engine;
+  private final Sessions sessions;
+  private final BatchRunner runner;
+  private final Timers timers = new Timers();
+  private final List<Housekeeping> housekeeping;
+  private boolean stopping;
+  private boolean moreToKeep;
+  private long keepNotBeforeNanos;
+  private int firstKeeper;
+
+  public Loop(Engine engine, List<Housekeeping> housekeeping) {
+    this.engine = engine;
+    this.network = engine.host().network();
+    this.clock = engine.host().monotonicClock();
+    this.sessions = engine.sessions();
+    this.runner = new BatchRunner(engine);
+    this.housekeeping = List.copyOf(housekeeping);
+  }
+
+  /** The loop's timers. */
+  public Timers timers() {
+    return timers;
+  }
+
+  /** Makes {@link #run} return after the turn under way. On the loop's thread. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /** Turns until {@link #stop}. */
+  public void run() {
+    while (!stopping) {
+      turn();
+    }
+  }
+
+  /** One turn. */
+  public void turn() {
+    poll();
+    engine.refreshTime();
+    runner.run();
+    sessions.flush();
+    sessions.settleInput();
+    long nowNanos = clock.nanos();
+    timers.run(nowNanos);
+    keep(nowNanos);
+    sessions.flush();
+  }
+
+  /** A failure in there has cost a connection, and must not cost more. */
+  private void poll() {
+    try {
+      network.poll(waitNanos());
+    } catch (RuntimeException e) {
+      engine.log().warning(BugReport.of("polling the network", e));
+    }
+  }
+
+  /** Says that housekeeping may have found new work, as the periodic timer does. */
+  public void wakeHousekeeping() {
+    moreToKeep = true;
+  }
+
+  private long waitNanos() {
+    if (stopping || sessions.hasReady()) {
+      return 0;
+    }
+    long nowNanos = clock.nanos();
+    long wait = timers.nanosToNext(nowNanos, MAX_WAIT_NANOS);
+    return moreToKeep ? Math.max(0, Math.min(wait, keepNotBeforeNanos - nowNanos)) : wait;
+  }
+
+  private void keep(long nowNanos) {
+    if (!moreToKeep || nowNanos - keepNotBeforeNanos < 0) {
+      return;
+    }
+    long deadlineNanos = nowNanos + SLICE_NANOS;
+    moreToKeep = false;
+    int count = housekeeping.size();
+    for (int i = 0; i < count; i++) {
+      moreToKeep |= housekeeping.get((firstKeeper + i) % count).slice(deadlineNanos);
+    }
+    // The first may take all the time there is, so each has its turn at being the first.
+    firstKeeper = firstKeeper + 1 < count ? firstKeeper + 1 : 0;
+    long endNanos = clock.nanos();
+    keepNotBeforeNanos = endNanos + REST_FACTOR * (endNanos - nowNanos);
+  }
+}
