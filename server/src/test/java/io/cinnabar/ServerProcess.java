@@ -1,0 +1,115 @@
+package io.cinnabar;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program in a process of its own, with this JVM's class path. It dies with this at latest. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final long TIMEOUT_SECONDS = 60;
+  private static final Pattern PORT = Pattern.compile("Running mode=standalone, port=(\\d+)");
+
+  private final Process process;
+  private final BufferedReader output;
+  private final CompletableFuture<String> errors;
+  private final List<String> lines = new ArrayList<>();
+  private final Thread killer;
+
+  private ServerProcess(Process process) {
+    this.process = process;
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+    this.killer = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(killer);
+  }
+
+  static ServerProcess start(String... arguments) throws IOException {
+    return startWithInput("", arguments);
+  }
+
+  /** Starts it with {@code input} as all that there is on its standard input. */
+  static ServerProcess startWithInput(String input, String... arguments) throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-cp"));
+    line.add(System.getProperty("java.class.path"));
+    line.add(Main.class.getName());
+    line.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(line).start();
+    process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().close();
+    return new ServerProcess(process);
+  }
+
+  /** Reads the log until it accepts connections; the port that the log names. */
+  int awaitReady() throws IOException {
+    int port = -1;
+    String line;
+    while ((line = output.readLine()) != null) {
+      lines.add(line);
+      Matcher matcher = PORT.matcher(line);
+      if (matcher.find()) {
+        port = Integer.parseInt(matcher.group(1));
+      }
+      if (line.contains(" * Ready to accept connections ")) {
+        return port;
+      }
+    }
+    throw new IOException("it did not start: " + lines + errors());
+  }
+
+  /** Asks it to end, as an operator or a supervisor does. */
+  void terminate() {
+    process.toHandle().destroy(); // which leaves its output to be read
+  }
+
+  /** Waits until it has ended, however it does; its exit status. */
+  int awaitExit() throws IOException {
+    output.lines().forEach(lines::add);
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("it does not end: " + lines);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    return process.exitValue();
+  }
+
+  /** What it has written to its standard output, as far as that was waited for. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /** What it has written to its standard error, once it has ended. */
+  String errors() {
+    return errors.join();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  private static String text(InputStream stream) {
+    try {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+    Runtime.getRuntime().removeShutdownHook(killer);
+  }
+}

@@ -1,0 +1,208 @@
+package io.cinnabar;
+
+import io.cinnabar.command.Engine;
+import io.cinnabar.config.Config;
+import io.cinnabar.config.ConfigException;
+import io.cinnabar.host.ListenAddress;
+import io.cinnabar.host.Log;
+import io.cinnabar.virtual.VirtualHost;
+import io.cinnabar.virtual.VirtualPeer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A whole server over a virtual host, in the test's own thread. It does something only while a
+ * method of this class or of a {@link Client} runs, and time passes only in {@link #advance} and in
+ * commands that wait.
+ */
+public final class TestServer {
+
+  private static final long SEED = 42;
+  private static final String ADDRESS = "127.0.0.1";
+  private static final int PORT = 6379;
+
+  private final VirtualHost host = new VirtualHost(SEED);
+  private final List<String> logLines = new ArrayList<>();
+  private final ServerCore core;
+  private final Client first;
+
+  private TestServer(Config config) {
+    host.network().advanceTimeWhenIdle();
+    core = new ServerCore(host.host(), new ListLog(logLines), config);
+    try {
+      core.start(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    first = connect();
+  }
+
+  /**
+   * Starts a server that listens on 127.0.0.1:6379.
+   *
+   * @param directives lines of the configuration, their words separated by spaces
+   */
+  public static TestServer start(String... directives) {
+    Config config = new Config();
+    set(config, "bind " + ADDRESS);
+    for (String directive : directives) {
+      set(config, directive);
+    }
+    return new TestServer(config);
+  }
+
+  private static void set(Config config, String directive) {
+    String[] words = directive.split(" ", -1);
+    try {
+      config.set(words[0], Arrays.copyOfRange(words, 1, words.length));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(directive, e);
+    }
+  }
+
+  /** A new client on the same machine. */
+  public Client connect() {
+    try {
+      return new Client(host.network().connect(address()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new client from elsewhere, with its address as {@code ip:port}. */
+  public Client connect(String from) {
+    try {
+      return new Client(host.network().connect(address(), from));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ListenAddress address() {
+    return new ListenAddress(ADDRESS, PORT, 0, 0);
+  }
+
+  /** Has the server's first client send a command; its reply as it comes over the wire. */
+  public String send(String... words) {
+    return first.send(words);
+  }
+
+  /** Lets the server run for so long. */
+  public void advance(Duration duration) {
+    long endNanos = host.time().nanos() + duration.toNanos();
+    core.loop().timers().schedule(endNanos, () -> {});
+    while (host.time().nanos() < endNanos) {
+      core.loop().turn();
+    }
+  }
+
+  public Engine engine() {
+    return core.engine();
+  }
+
+  /** The machine that the server runs on. */
+  public VirtualHost host() {
+    return host;
+  }
+
+  /** What the server has logged. */
+  public List<String> logLines() {
+    return logLines;
+  }
+
+  /** One turn of the loop that finds the network busy, so that it does not wait. */
+  private void turn() {
+    host.network().post(() -> {});
+    core.loop().turn();
+  }
+
+  /** One client: what it sends and what it has got. */
+  public final class Client {
+
+    private final VirtualPeer peer;
+
+    private Client(VirtualPeer peer) {
+      this.peer = peer;
+      turn();
+    }
+
+    /** Sends a command, which is executed; the reply as it comes over the wire. */
+    public String send(String... words) {
+      StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+      for (String word : words) {
+        request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+      }
+      return sendRaw(request.toString());
+    }
+
+    /** Sends these characters, one byte each, and returns what comes back. */
+    public String sendRaw(String bytes) {
+      queue(bytes);
+      return receive();
+    }
+
+    /** Has these bytes arrive as soon as the server looks at its network. */
+    public void queue(String bytes) {
+      peer.send(bytes);
+    }
+
+    /** Takes what has come, and what comes while the server finishes what it has to do. */
+    public String receive() {
+      StringBuilder received = new StringBuilder();
+      String more;
+      do {
+        turn();
+        more = peer.receiveText();
+        received.append(more);
+      } while (!more.isEmpty() || core.engine().sessions().hasReady());
+      return received.toString();
+    }
+
+    /** Takes what has come, while the server does nothing. */
+    public String take() {
+      return peer.receiveText();
+    }
+
+    /** This client's {@code ip:port}. */
+    public String address() {
+      return peer.address();
+    }
+
+    /** Whether the server has closed the connection. */
+    public boolean isClosed() {
+      return peer.isEnded();
+    }
+
+    /** Says that nothing more follows; replies are still received. */
+    public void endOutput() {
+      peer.endOutput();
+    }
+
+    /** Closes the connection from this side. */
+    public void close() {
+      abandon();
+      turn();
+    }
+
+    /** As {@link #close}, which the server notices when it looks at its network. */
+    public void abandon() {
+      peer.close();
+    }
+  }
+
+  private record ListLog(List<String> lines) implements Log {
+    @Override
+    public void log(Level level, String text) {
+      lines.add(text);
+    }
+
+    @Override
+    public boolean isEnabled(Level level) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.cinnabar.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cinnabar.TestServer;
+import io.cinnabar.TestServer.Client;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in, who is turned away, and who is closed. */
+final class ClientLimitsTest {
+
+  private static final String OK = "+OK\r\n";
+  private static final String PONG = "+PONG\r\n";
+  private static final String NOT_LOGGED_IN = "-NOAUTH Authentication required.\r\n";
+  private static final String ELSEWHERE = "192.0.2.7:1234";
+
+  @Test
+  void tooManyClientsAreTurnedAway() {
+    TestServer server = TestServer.start("maxclients 3");
+    Client second = server.connect();
+    server.connect();
+    Client fourth = server.connect();
+    assertThat(fourth.receive()).isEqualTo("-ERR max number of clients reached\r\n");
+    assertThat(fourth.isClosed()).isTrue();
+    assertThat(server.engine().statistics().connectionsRejected).isEqualTo(1);
+    assertThat(server.engine().statistics().connectionsReceived).isEqualTo(3);
+    second.close();
+    assertThat(server.connect().send("PING")).isEqualTo(PONG);
+    assertThat(server.connect().receive()).startsWith("-ERR max number of clients");
+  }
+
+  @Test
+  void protectedModeTurnsOthersThanTheMachineItselfAway() {
+    TestServer server = TestServer.start();
+    Client denied = server.connect(ELSEWHERE);
+    assertThat(denied.receive())
+        .startsWith("-DENIED Redis is running in protected mode because protected mode is enabled")
+        .endsWith("accepting connections from the outside.\r\n");
+    assertThat(denied.isClosed()).isTrue();
+    assertThat(server.engine().statistics().connectionsRejected).isEqualTo(1);
+
+    server.send("CONFIG", "SET", "protected-mode", "no");
+    assertThat(server.connect(ELSEWHERE).send("PING")).isEqualTo(PONG);
+    server.send("CONFIG", "SET", "protected-mode", "yes");
+    assertThat(server.connect(ELSEWHERE).receive()).startsWith("-DENIED ");
+    assertThat(server.connect("[::1]:1234").send("PING")).isEqualTo(PONG);
+    server.send("CONFIG", "SET", "requirepass", "secret");
+    assertThat(server.connect(ELSEWHERE).send("PING")).isEqualTo(NOT_LOGGED_IN);
+  }
+
+  @Test
+  void whatATurnedAwayClientSendsIsNotExecuted() {
+    TestServer server = TestServer.start();
+    Client denied = server.connect(ELSEWHERE);
+    denied.sendRaw("SET key value\r\n");
+    assertThat(server.send("EXISTS", "key")).isEqualTo(":0\r\n");
+  }
+
+  @Test
+  void postAndHostCloseWithoutAnAnswerAndAreLoggedOnceAMinute() {
+    TestServer server = TestServer.start();
+    Client browser = server.connect();
+    assertThat(browser.sendRaw("INCR n\r\nPOST / HTTP/1.1\r\nHost: x\r\nINCR n\r\n")).isEmpty();
+    assertThat(browser.isClosed()).isTrue();
+    assertThat(attacksLogged(server)).isEqualTo(1);
+    assertThat(server.logLines())
+        .anyMatch(line -> line.endsWith("Connection from " + browser.address() + " aborted."));
+    assertThat(server.send("GET", "n")).isEqualTo("$1\r\n1\r\n");
+
+    server.advance(Duration.ofSeconds(59));
+    Client another = server.connect();
+    assertThat(another.sendRaw("hOST: localhost\r\n")).isEmpty();
+    assertThat(another.isClosed()).isTrue();
+    assertThat(attacksLogged(server)).isEqualTo(1);
+
+    server.advance(Duration.ofSeconds(2));
+    server.connect().sendRaw("post\r\n");
+    assertThat(attacksLogged(server)).isEqualTo(2);
+  }
+
+  private static long attacksLogged(TestServer server) {
+    return server.logLines().stream()
+        .filter(line -> line.startsWith("Possible SECURITY ATTACK detected."))
+        .count();
+  }
+
+  @Test
+  void idleClientsAreClosedAfterTheTimeout() {
+    TestServer server = TestServer.start("timeout 10");
+    Client idle = server.connect();
+    Client busy = server.connect();
+    for (int i = 0; i < 15; i++) {
+      assertThat(idle.isClosed()).as("after %d s", i).isEqualTo(i > 10);
+      server.advance(Duration.ofSeconds(1));
+      assertThat(busy.send("PING")).isEqualTo(PONG);
+    }
+    assertThat(busy.isClosed()).isFalse();
+    assertThat(server.logLines()).contains("Closing idle client");
+  }
+
+  @Test
+  void theTimeoutIsOffUnlessItIsSet() {
+    TestServer server = TestServer.start();
+    Client idle = server.connect();
+    server.advance(Duration.ofHours(3));
+    assertThat(idle.send("PING")).isEqualTo(PONG);
+    server.send("CONFIG", "SET", "timeout", "3600");
+    server.advance(Duration.ofMinutes(59));
+    assertThat(idle.isClosed()).isFalse();
+    server.advance(Duration.ofMinutes(2));
+    assertThat(idle.isClosed()).isTrue();
+  }
+
+  @Test
+  void inputBeyondTheLimitClosesTheClient() {
+    TestServer server = TestServer.start("client-query-buffer-limit 1mb");
+    Client client = server.connect();
+    client.queue("*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$2000000\r\n" + "x".repeat(2_000_000));
+    server.advance(Duration.ofMillis(1));
+    assertThat(client.receive()).isEmpty();
+    assertThat(client.isClosed()).isTrue();
+    assertThat(server.engine().statistics().queryBufferLimitDisconnections).isEqualTo(1);
+    assertThat(server.logLines())
+        .anyMatch(
+            line ->
+                line.startsWith("Closing client that reached max query buffer length: id=2 addr="));
+    assertThat(server.send("EXISTS", "key")).isEqualTo(":0\r\n");
+  }
+
+  @Test
+  void inputThatIsExecutedDoesNotCountForTheLimit() {
+    TestServer server = TestServer.start("client-query-buffer-limit 1mb");
+    Client client = server.connect();
+    String set = "*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$900000\r\n" + "x".repeat(900_000) + "\r\n";
+    client.queue(set.repeat(5));
+    server.advance(Duration.ofMillis(1));
+    assertThat(client.receive()).isEqualTo(OK.repeat(5));
+  }
+
+  /** A client needs the password if one was set when it connected, and is still, or again. */
+  @Test
+  void aPasswordThatIsSetHoldsForThoseWhoConnectLater() {
+    TestServer server = TestServer.start();
+    Client before = server.connect();
+    assertThat(server.send("CONFIG", "SET", "requirepass", "secret")).isEqualTo(OK);
+    assertThat(before.send("PING")).isEqualTo(PONG);
+    Client during = server.connect();
+    Client loggedIn = server.connect();
+    assertThat(during.send("PING")).isEqualTo(NOT_LOGGED_IN);
+    assertThat(loggedIn.send("AUTH", "secret")).isEqualTo(OK);
+
+    server.send("CONFIG", "SET", "requirepass", "other");
+    assertThat(loggedIn.send("PING")).isEqualTo(PONG);
+    assertThat(during.send("AUTH", "secret")).startsWith("-WRONGPASS ");
+
+    server.send("CONFIG", "SET", "requirepass", "");
+    Client after = server.connect();
+    assertThat(during.send("PING")).isEqualTo(PONG);
+    server.send("CONFIG", "SET", "requirepass", "again");
+    assertThat(during.send("PING")).isEqualTo(NOT_LOGGED_IN);
+    assertThat(after.send("PING")).isEqualTo(PONG);
+    assertThat(loggedIn.send("PING")).isEqualTo(PONG);
+  }
+
+  @Test
+  void aPasswordSetInAPipelineHoldsForItsOtherClientsAtOnce() {
+    TestServer server = TestServer.start("requirepass old");
+    Client operator = server.connect();
+    operator.send("AUTH", "old");
+    Client other = server.connect();
+    operator.queue("CONFIG SET requirepass \"\"\r\nCONFIG SET requirepass new\r\n");
+    other.queue("AUTH old\r\nPING\r\nAUTH new\r\nPING\r\n");
+    server.advance(Duration.ofMillis(1));
+    assertThat(other.receive())
+        .isEqualTo(
+            "-WRONGPASS invalid username-password pair or user is disabled.\r\n"
+                + NOT_LOGGED_IN
+                + OK
+                + PONG);
+  }
+}
