@@ -347,12 +347,15 @@ public final class Call implements CommandArguments {
     unit.changed(count);
   }
 
+  /** Whether anybody follows the data set; without, there is no need to say how. */
+  public boolean isFollowed() {
+    return unit.isFollowed();
+  }
+
   /** Followers run this instead of the command as it was called; may be said several times. */
   public void propagateAs(byte[]... arguments) {
     propagationChosen = true;
-    if (unit.isFollowed()) {
-      unit.propagate(database().index(), Arrays.asList(arguments));
-    }
+    unit.propagate(database().index(), Arrays.asList(arguments));
   }
 
   /** Followers run the command as it was called, even though it changed nothing here. */

@@ -136,7 +136,9 @@ public final class CounterCommands {
     Slice stored = new Slice(after.toText());
     (value == null ? call.createString(key) : value).setText(stored);
     call.changed(key, KeyEvent.INCRBYFLOAT);
-    call.propagateAs(SET, key.toByteArray(), stored.array, KEEPTTL);
+    if (call.isFollowed()) {
+      call.propagateAs(SET, key.toByteArray(), stored.array, KEEPTTL);
+    }
     call.reply().bulk(stored);
   }
 

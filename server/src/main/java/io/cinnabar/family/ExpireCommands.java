@@ -134,11 +134,15 @@ public final class ExpireCommands {
     if (expiryMillis <= call.nowMillis()) {
       call.removeFound();
       call.changed(key, KeyEvent.DEL);
-      call.propagateAs(Deletion.command(call.engine().settings().lazyExpire), key.toByteArray());
+      if (call.isFollowed()) {
+        call.propagateAs(Deletion.command(call.engine().settings().lazyExpire), key.toByteArray());
+      }
     } else {
       call.database().setExpiry(entry, expiryMillis);
       call.changed(key, KeyEvent.EXPIRE);
-      call.propagateAs(PEXPIREAT, key.toByteArray(), ExpireTime.text(expiryMillis));
+      if (call.isFollowed()) {
+        call.propagateAs(PEXPIREAT, key.toByteArray(), ExpireTime.text(expiryMillis));
+      }
     }
     call.reply().integer(1);
   }

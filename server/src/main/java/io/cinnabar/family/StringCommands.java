@@ -213,7 +213,7 @@ public final class StringCommands {
   }
 
   private static void propagateWithoutGet(Call call, SetOptions options) {
-    if (options.get()) {
+    if (options.get() && call.isFollowed()) {
       List<byte[]> arguments = new ArrayList<>();
       for (int i = 0; i < call.argCount(); i++) {
         if (i < 3 || !call.isWord(i, "get")) {
@@ -257,8 +257,10 @@ public final class StringCommands {
     call.changed(key, KeyEvent.SET);
     call.database().setExpiry(entry, expiryMillis);
     call.alsoTouched(key, KeyEvent.EXPIRE);
-    call.propagateAs(
-        SET, key.toByteArray(), value.toByteArray(), PXAT, ExpireTime.text(expiryMillis));
+    if (call.isFollowed()) {
+      call.propagateAs(
+          SET, key.toByteArray(), value.toByteArray(), PXAT, ExpireTime.text(expiryMillis));
+    }
   }
 
   private static void get(Call call) {
@@ -276,7 +278,9 @@ public final class StringCommands {
   private static void getset(Call call) {
     writeValue(call, call.readString(call.arg(1)));
     store(call, call.arg(1), call.arg(2));
-    call.propagateAs(SET, call.arg(1).toByteArray(), call.arg(2).toByteArray());
+    if (call.isFollowed()) {
+      call.propagateAs(SET, call.arg(1).toByteArray(), call.arg(2).toByteArray());
+    }
   }
 
   private static void getdel(Call call) {
@@ -286,8 +290,10 @@ public final class StringCommands {
     if (value != null) {
       call.removeFound();
       call.changed(key, KeyEvent.DEL);
-      call.propagateAs(
-          Deletion.command(call.engine().settings().lazyUserDelete), key.toByteArray());
+      if (call.isFollowed()) {
+        call.propagateAs(
+            Deletion.command(call.engine().settings().lazyUserDelete), key.toByteArray());
+      }
     }
   }
 
@@ -306,7 +312,9 @@ public final class StringCommands {
     } else if (options.persist() && call.found().expires()) {
       call.database().clearExpiry(call.found());
       call.changed(key, KeyEvent.PERSIST);
-      call.propagateAs(PERSIST, key.toByteArray());
+      if (call.isFollowed()) {
+        call.propagateAs(PERSIST, key.toByteArray());
+      }
     }
   }
 
@@ -314,11 +322,15 @@ public final class StringCommands {
     if (absolute && expiryMillis <= call.nowMillis()) {
       call.removeFound();
       call.changed(key, KeyEvent.DEL);
-      call.propagateAs(Deletion.command(call.engine().settings().lazyExpire), key.toByteArray());
+      if (call.isFollowed()) {
+        call.propagateAs(Deletion.command(call.engine().settings().lazyExpire), key.toByteArray());
+      }
     } else {
       call.database().setExpiry(call.found(), expiryMillis);
       call.changed(key, KeyEvent.EXPIRE);
-      call.propagateAs(PEXPIREAT, key.toByteArray(), ExpireTime.text(expiryMillis));
+      if (call.isFollowed()) {
+        call.propagateAs(PEXPIREAT, key.toByteArray(), ExpireTime.text(expiryMillis));
+      }
     }
   }
 

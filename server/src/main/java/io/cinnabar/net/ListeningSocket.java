@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code *} and {@code ::*} of one port share one socket here, which tells its peers apart by their
  * family and closes those of a family that nobody listens for.
  */
-final class ListeningSocket extends ChannelInboundHandlerAdapter {
+final class ListeningSocket extends InboundHandler {
 
   /** Never reached: what is pending is counted by {@link Output}, limits are the session's. */
   private static final WriteBufferWaterMark NO_WATER_MARK =

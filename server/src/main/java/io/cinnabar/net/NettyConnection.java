@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannel;
@@ -16,7 +15,7 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connection over a Netty channel: the last and only handler in the channel's pipeline. */
-final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
+final class NettyConnection extends InboundHandler implements Connection {
 
   private final NettyNetwork network;
   private final Network.Acceptor acceptor;
