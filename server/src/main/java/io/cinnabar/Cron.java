@@ -12,7 +12,6 @@ final class Cron {
   private final Engine engine;
   private final Loop loop;
   private final Info info;
-  private long nextSecondNanos;
 
   Cron(Engine engine, Loop loop, Info info) {
     this.engine = engine;
@@ -22,18 +21,16 @@ final class Cron {
 
   /** Runs for the first time, and from then on by the loop's timers. */
   void start() {
-    nextSecondNanos = engine.host().monotonicClock().nanos();
     tick();
   }
 
   private void tick() {
+    int hz = engine.settings().hz;
     long nowNanos = engine.host().monotonicClock().nanos();
-    if (nowNanos - nextSecondNanos >= 0) {
-      nextSecondNanos = nowNanos + SECOND_NANOS;
-      engine.sessions().closeIdle();
-    }
+    // First, so that a failure in the rest costs no more than this once.
+    loop.timers().schedule(nowNanos + SECOND_NANOS / hz, this::tick);
+    engine.sessions().upkeep(hz);
     info.sample(engine);
     loop.wakeHousekeeping();
-    loop.timers().schedule(nowNanos + SECOND_NANOS / engine.settings().hz, this::tick);
   }
 }

@@ -25,6 +25,9 @@ import java.util.List;
  */
 final class ServerCore {
 
+  private static final long MIN_SPARE_HEAP_BYTES = 32L << 20;
+  private static final int SPARE_HEAP_PART = 8;
+
   private final Host host;
   private final Info info;
   private final Engine engine;
@@ -34,13 +37,15 @@ final class ServerCore {
   ServerCore(Host host, Log log, Config config) {
     this.host = host;
     Settings settings = new Settings();
+    ClientLimit.bind(config, host.process(), log);
     SettingsBinding.bind(config, settings);
     info = new Info(host, config, this::port);
     CommandTable table = CommandFamilies.table(config, info);
     Statistics statistics = new Statistics(table.count());
     Unit unit = new Unit();
     unit.nowMillis(host.wallClock().millis());
-    Keyspace keyspace = new Keyspace(new Arena(), host.random(), (int) config.get(DATABASES));
+    Arena arena = Arena.ofBytes(arenaBytes(host.process().maxHeapBytes()));
+    Keyspace keyspace = new Keyspace(arena, host.random(), (int) config.get(DATABASES));
     AccessClockBinding.bind(config, keyspace.accessClock());
     Sessions sessions = new Sessions(settings, statistics, unit, log);
     Expiry expiry = new Expiry(keyspace, unit, statistics, settings, host.monotonicClock());
@@ -50,7 +55,15 @@ final class ServerCore {
     loop =
         new Loop(
             engine, List.of(expiry::slice, new KeyspaceUpkeep(keyspace, host.monotonicClock())));
-    listeners = new Listeners(host.network(), config, log, sessions::accept);
+    listeners = new Listeners(host.network(), config, log, sessions);
+  }
+
+  /**
+   * The data set's share of the heap. The rest is for the clients' buffers: with a heap that is
+   * full to the brim a server could not even read the DEL that makes room.
+   */
+  private static long arenaBytes(long heapBytes) {
+    return heapBytes - Math.max(MIN_SPARE_HEAP_BYTES, heapBytes / SPARE_HEAP_PART);
   }
 
   /** Binds the addresses and starts the timers. */

@@ -49,8 +49,7 @@ final class CollectorLog {
     long paused = 0;
     for (Pause pause : pauses) {
       paused +=
-          Math.max(
-              0, Math.min(endNanos, pause.endNanos) - Math.max(startNanos, pause.startNanos));
+          Math.max(0, Math.min(endNanos, pause.endNanos) - Math.max(startNanos, pause.startNanos));
     }
     return paused;
   }

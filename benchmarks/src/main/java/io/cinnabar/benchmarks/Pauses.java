@@ -113,8 +113,7 @@ final class Pauses {
     connection.call("FLUSHALL");
     long instantMillis = System.currentTimeMillis() + 2000 + expiring / 200;
     String instant = Long.toString(instantMillis);
-    load(
-        expiring, "*5\r\n", "$4\r\nPXAT\r\n$" + instant.length() + "\r\n" + instant + "\r\n");
+    load(expiring, "*5\r\n", "$4\r\nPXAT\r\n$" + instant.length() + "\r\n" + instant + "\r\n");
     require(":" + expiring, connection.call("DBSIZE"));
     Thread.sleep(Math.max(0, instantMillis - System.currentTimeMillis()));
     long start = System.nanoTime();

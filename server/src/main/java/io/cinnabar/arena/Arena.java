@@ -72,11 +72,20 @@ public final class Arena {
   private int epoch = FIRST_EPOCH;
   private final int lastEpoch;
   private final int slabLimit;
+  private final long limitBytes;
   private final Limbo limbo = new Limbo();
   private final BlockAudit audit = new BlockAudit();
 
   public Arena() {
     this(SlabTable.MAX_SLABS);
+  }
+
+  /**
+   * An arena that is full when its slabs take {@code limitBytes} of the heap ({@link
+   * #reservedBytes}), so that the heap has room left for everybody else.
+   */
+  public static Arena ofBytes(long limitBytes) {
+    return new Arena(SlabTable.MAX_SLABS, LAST_EPOCH, limitBytes);
   }
 
   /**
@@ -89,12 +98,17 @@ public final class Arena {
   }
 
   Arena(int slabLimit, int lastEpoch) {
+    this(slabLimit, lastEpoch, Long.MAX_VALUE);
+  }
+
+  private Arena(int slabLimit, int lastEpoch, long limitBytes) {
     if (slabLimit < 1 || slabLimit > SlabTable.MAX_SLABS) {
       throw new IllegalArgumentException("slab limit " + slabLimit);
     }
     this.slabLimit = slabLimit;
     this.lastEpoch = lastEpoch;
-    table = new SlabTable(slabLimit);
+    this.limitBytes = limitBytes;
+    table = new SlabTable(slabLimit, limitBytes);
     slabs = table.slabs;
   }
 
@@ -198,7 +212,7 @@ public final class Arena {
   public void reset() {
     limbo.forget(table.reservedBytes);
     SlabTable old = table;
-    table = new SlabTable(slabLimit);
+    table = new SlabTable(slabLimit, limitBytes);
     if (newestFrozenEpoch == 0) {
       table.recycle(old);
     }

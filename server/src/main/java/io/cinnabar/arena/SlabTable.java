@@ -74,12 +74,20 @@ final class SlabTable {
   int highestNumber;
 
   private final int slabLimit;
+  private final long limitBytes;
   private int slabCount;
   private int unused;
   private int pool;
 
-  SlabTable(int slabLimit) {
+  /**
+   * An empty table.
+   *
+   * @param slabLimit the most slabs and large blocks
+   * @param limitBytes the most that they may take of the heap
+   */
+  SlabTable(int slabLimit, long limitBytes) {
     this.slabLimit = slabLimit;
+    this.limitBytes = limitBytes;
     slabs = new byte[FIRST_NUMBERS][];
     Arrays.fill(slabs, NO_SLAB);
     records = new int[FIRST_NUMBERS << RECORD_SHIFT];
@@ -249,6 +257,9 @@ final class SlabTable {
   private int add(int lengthBytes) {
     if (slabCount == slabLimit) {
       throw new ArenaFullException("all slab numbers are taken");
+    }
+    if (lengthBytes > limitBytes - ARRAY_HEADER_BYTES - reservedBytes) {
+      throw new ArenaFullException("the arena has its share of the heap");
     }
     try {
       return add(new byte[lengthBytes]);

@@ -120,6 +120,9 @@ public final class BatchRunner {
       } catch (ProtocolException e) {
         protocolErrors[at] = e.getMessage();
         input.decodedUpTo(input.end());
+      } catch (OutOfMemoryError e) {
+        sessions.cutForMemory(session);
+        return at;
       }
       owners[at] = session;
       consumed[at] = input.decoded() - from;

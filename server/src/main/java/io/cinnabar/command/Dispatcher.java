@@ -69,6 +69,10 @@ public final class Dispatcher {
       fail(mark, e);
     } catch (ArenaFullException e) {
       fail(mark, CommandError.OUT_OF_MEMORY);
+    } catch (OutOfMemoryError e) {
+      // What it has done is not known, and a reply may be what didn't fit.
+      replies.truncate(mark);
+      engine.sessions().endForMemory(session);
     }
     applyReplyMode(session, mark);
   }

@@ -49,6 +49,8 @@ public final class Session implements ConnectionHandler {
   private String lastCommand = "NULL";
   private long commandsExecuted;
   private @Nullable Request running;
+  private int place;
+  private long countedMemoryBytes;
   private boolean ready;
   private boolean written;
   private boolean stalled;
@@ -81,8 +83,12 @@ public final class Session implements ConnectionHandler {
       sessions.cutForInput(this);
       return;
     }
-    input.append(bytes);
-    sessions.ready(this);
+    try {
+      input.append(bytes);
+      sessions.ready(this);
+    } catch (OutOfMemoryError e) {
+      sessions.cutForMemory(this);
+    }
   }
 
   @Override
@@ -124,6 +130,16 @@ public final class Session implements ConnectionHandler {
 
   void written(boolean written) {
     this.written = written;
+  }
+
+  /** Ends a turn: what of the input is still needed moves to an array of this client's own. */
+  void settleInput() {
+    try {
+      input.settle();
+    } catch (OutOfMemoryError e) {
+      input.clear();
+      sessions.cutForMemory(this);
+    }
   }
 
   /** Decodes the next command; false when there is none that is complete. */
@@ -178,8 +194,13 @@ public final class Session implements ConnectionHandler {
       return;
     }
     sessions.statistics().outputBytes += length;
-    connection.write(replies.array(), from, length);
-    sessions.written(this);
+    try {
+      connection.write(replies.array(), from, length);
+      sessions.written(this);
+    } catch (OutOfMemoryError e) {
+      sessions.cutForMemory(this);
+      return;
+    }
     checkOutputLimit();
   }
 
@@ -369,6 +390,27 @@ public final class Session implements ConnectionHandler {
   /** What this client costs: buffers, pending output and a fixed share for its objects. */
   public long memoryBytes() {
     return FIXED_BYTES + input.ownBytes() + connection.pendingBytes();
+  }
+
+  /** What {@link #recountMemory} has found last. */
+  long countedMemoryBytes() {
+    return countedMemoryBytes;
+  }
+
+  /** Notes {@link #memoryBytes}; by how much it has grown since the last time. */
+  long recountMemory() {
+    long before = countedMemoryBytes;
+    countedMemoryBytes = memoryBytes();
+    return countedMemoryBytes - before;
+  }
+
+  /** Where {@link Sessions} keeps it. */
+  int place() {
+    return place;
+  }
+
+  void place(int place) {
+    this.place = place;
   }
 
   /** Whether the connection closes, or has closed; nothing it sent is executed any more. */

@@ -3,6 +3,7 @@ package io.cinnabar.command;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.host.Log;
+import io.cinnabar.host.Network;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * All clients: takes in new connections, knows who has sent something and who has replies to be
  * flushed, and lets go of clients that break a limit. On the loop's thread.
  */
-public final class Sessions {
+public final class Sessions implements Network.Acceptor {
+
+  /** Accepting fails many times a second while it fails at all. */
+  private static final long FAILURE_LOG_INTERVAL_MILLIS = 60_000;
+
+  /** As many clients are looked at each time, if there are so many. */
+  private static final int MIN_SHARE = 5;
 
   private static final String TOO_MANY_CLIENTS = "-ERR max number of clients reached\r\n";
 
@@ -26,10 +33,17 @@ public final class Sessions {
   private final Log log;
   private final TurnInput turnInput = new TurnInput();
   private final Map<Long, Session> byId = new LinkedHashMap<>();
+
+  /** All clients in an order without a meaning: each can be taken out at once. */
+  private final ArrayList<Session> places = new ArrayList<>();
+
   private final ArrayDeque<Session> ready = new ArrayDeque<>();
   private final ArrayList<Session> received = new ArrayList<>();
   private final ArrayList<Session> written = new ArrayList<>();
   private long nextId = 1;
+  private int nextPlace;
+  private long memoryBytes;
+  private long failureLoggedMillis = -FAILURE_LOG_INTERVAL_MILLIS;
 
   public Sessions(Settings settings, Statistics statistics, Unit unit, Log log) {
     this.settings = settings;
@@ -41,7 +55,8 @@ public final class Sessions {
   // ---- coming and going
 
   /** Takes in a connection, or turns it away with the reason as its only reply. */
-  public ConnectionHandler accept(Connection connection) {
+  @Override
+  public ConnectionHandler accepted(Connection connection) {
     if (byId.size() >= settings.maxClients) {
       return reject(connection, TOO_MANY_CLIENTS);
     }
@@ -54,8 +69,20 @@ public final class Sessions {
     }
     Session session = new Session(nextId++, this, connection, unit.nowMillis());
     byId.put(session.id(), session);
+    session.place(places.size());
+    places.add(session);
+    memoryBytes += session.recountMemory();
     log.verbose("Accepted " + connection.remoteAddress());
     return session;
+  }
+
+  @Override
+  public void failed(String reason) {
+    long nowMillis = unit.nowMillis();
+    if (nowMillis - failureLoggedMillis >= FAILURE_LOG_INTERVAL_MILLIS) {
+      failureLoggedMillis = nowMillis;
+      log.warning("Accepting client connection: " + reason);
+    }
   }
 
   private ConnectionHandler reject(Connection connection, String line) {
@@ -68,16 +95,32 @@ public final class Sessions {
   }
 
   /**
-   * Closes clients that said nothing for longer than {@code timeout}, and those that don't read.
+   * Looks at the next clients, so many that each has its turn within about a second: closes those
+   * that said nothing for longer than {@code timeout}, and those that don't read; adds up what they
+   * cost.
+   *
+   * @param callsPerSecond how often this is called
    */
-  public void closeIdle() {
-    long idleMillis = settings.timeoutSeconds * 1000L;
-    for (Session session : all().toArray(new Session[0])) {
-      session.checkOutputLimit();
-      if (idleMillis > 0 && unit.nowMillis() - session.lastActiveMillis() > idleMillis) {
-        log.verbose("Closing idle client");
-        session.close();
+  public void upkeep(int callsPerSecond) {
+    int share = Math.min(places.size(), Math.max(MIN_SHARE, places.size() / callsPerSecond + 1));
+    for (int i = 0; i < share && !places.isEmpty(); i++) {
+      // Downwards: what moves into the place of one that leaves has been looked at already.
+      if (nextPlace < 0 || nextPlace >= places.size()) {
+        nextPlace = places.size() - 1;
       }
+      inspect(places.get(nextPlace--));
+    }
+  }
+
+  private void inspect(Session session) {
+    memoryBytes += session.recountMemory();
+    session.checkOutputLimit();
+    long idleMillis = settings.timeoutSeconds * 1000L;
+    if (idleMillis > 0
+        && !session.isClosing()
+        && unit.nowMillis() - session.lastActiveMillis() > idleMillis) {
+      log.verbose("Closing idle client");
+      session.close();
     }
   }
 
@@ -88,6 +131,12 @@ public final class Sessions {
 
   void removed(Session session) {
     byId.remove(session.id());
+    Session last = places.remove(places.size() - 1);
+    if (last != session) {
+      places.set(session.place(), last);
+      last.place(session.place());
+    }
+    memoryBytes -= session.countedMemoryBytes();
     log.verbose("Client closed connection id=" + session.id());
   }
 
@@ -106,6 +155,24 @@ public final class Sessions {
             + ClientLine.of(session, unit.nowMillis())
             + " closed for overcoming of output buffer limits.");
     session.close();
+  }
+
+  /** For a client whose input or replies don't fit into what is left of the heap. */
+  void cutForMemory(Session session) {
+    session.close();
+    logShortage(session);
+  }
+
+  /** For a client whose command didn't fit; the replies to those before still leave. */
+  void endForMemory(Session session) {
+    session.closeAfterReply();
+    logShortage(session);
+  }
+
+  private void logShortage(Session session) {
+    log.warning(
+        "Closing client that needs more memory than there is: "
+            + ClientLine.of(session, unit.nowMillis()));
   }
 
   // ---- who has something to do
@@ -150,7 +217,11 @@ public final class Sessions {
     for (int i = 0; i < written.size(); i++) {
       Session session = written.get(i);
       session.written(false);
-      session.flush();
+      try {
+        session.flush();
+      } catch (OutOfMemoryError e) {
+        cutForMemory(session);
+      }
     }
     written.clear();
   }
@@ -158,13 +229,21 @@ public final class Sessions {
   /** Ends a turn: what of its input is still needed moves to the clients' own arrays. */
   public void settleInput() {
     for (int i = 0; i < received.size(); i++) {
-      received.get(i).input().settle();
+      received.get(i).settleInput();
     }
     received.clear();
     turnInput.reset();
   }
 
   // ---- what others ask
+
+  /**
+   * What all clients cost in bytes, each as it was when {@link #upkeep} came by; the sum of {@link
+   * Session#memoryBytes} over {@link #all} is exact, and takes the longer the more there are.
+   */
+  public long approximateMemoryBytes() {
+    return memoryBytes;
+  }
 
   /** All clients, the oldest first. */
   public Collection<Session> all() {

@@ -10,6 +10,7 @@ import static io.cinnabar.command.KeyFlag.RO;
 import static io.cinnabar.command.KeyFlag.RW;
 import static io.cinnabar.command.KeyFlag.UPDATE;
 
+import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
@@ -107,11 +108,24 @@ public final class SubstringCommands {
     }
     checkLength(call, offset + part.length);
     if (value == null) {
-      value = call.createString(key);
+      value = startWith(call, key, (int) offset, part);
+    } else {
+      value.overwrite((int) offset, part);
     }
-    value.overwrite((int) offset, part);
     call.changed(key, KeyEvent.SETRANGE);
     call.reply().integer(value.length());
+  }
+
+  /** A new string with {@code part} at {@code offset}; no key is left where there is no room. */
+  private static StringValue startWith(Call call, Slice key, int offset, Slice part) {
+    StringValue value = call.createString(key);
+    try {
+      value.overwrite(offset, part);
+    } catch (ArenaFullException e) {
+      call.removeFound();
+      throw e;
+    }
+    return value;
   }
 
   private static void checkLength(Call call, long length) {

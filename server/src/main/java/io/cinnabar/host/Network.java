@@ -47,6 +47,12 @@ public interface Network {
   interface Acceptor {
     /** Returns the handler that receives what {@code connection} reads. */
     ConnectionHandler accepted(Connection connection);
+
+    /**
+     * Hears that a connection could not be taken, for want of file descriptors mostly. The network
+     * tries again after a rest.
+     */
+    default void failed(String reason) {}
   }
 
   /** A bound address. */

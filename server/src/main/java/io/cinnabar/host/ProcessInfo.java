@@ -37,4 +37,10 @@ public interface ProcessInfo {
 
   /** Memory of the computer, in bytes. */
   long totalMemoryBytes();
+
+  /** How far the collector's heap may grow, in bytes. */
+  long maxHeapBytes();
+
+  /** How many files and sockets the process may have open. */
+  long maxOpenFiles();
 }

@@ -69,8 +69,12 @@ public final class Loop {
     sessions.flush();
     sessions.settleInput();
     long nowNanos = clock.nanos();
-    timers.run(nowNanos);
-    keep(nowNanos);
+    try {
+      timers.run(nowNanos);
+      keep(nowNanos);
+    } catch (OutOfMemoryError e) {
+      engine.log().warning("Out of memory in the periodic work, which goes on later");
+    }
     sessions.flush();
   }
 
@@ -80,6 +84,8 @@ public final class Loop {
       network.poll(waitNanos());
     } catch (RuntimeException e) {
       engine.log().warning(BugReport.of("polling the network", e));
+    } catch (OutOfMemoryError e) {
+      engine.log().warning("Out of memory while reading from a connection, which was closed");
     }
   }
 

@@ -17,6 +17,8 @@ public final class MachineProcessInfo implements ProcessInfo {
   private static final Path PROCESS_STAT = Path.of("/proc/self/stat");
   private static final Path THREAD_STAT = Path.of("/proc/thread-self/stat");
   private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+  private static final String OPEN_FILES = "Max open files";
   private static final Path MEMORY = Path.of("/proc/meminfo");
 
   /** Places of utime and stime behind the name of the program, which may contain spaces. */
@@ -83,6 +85,23 @@ public final class MachineProcessInfo implements ProcessInfo {
   @Override
   public long totalMemoryBytes() {
     return kibibytes(MEMORY, "MemTotal:");
+  }
+
+  @Override
+  public long maxHeapBytes() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
+  /** The JVM has raised the soft limit to the hard one. */
+  @Override
+  public long maxOpenFiles() {
+    String text = read(LIMITS);
+    int at = text.indexOf(OPEN_FILES);
+    if (at < 0) {
+      return UNKNOWN;
+    }
+    String soft = text.substring(at + OPEN_FILES.length()).trim().split(" +", 2)[0];
+    return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
   }
 
   private static long micros(Path stat, int field) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ final class ListeningSocket extends InboundHandler {
   /** Never reached: what is pending is counted by {@link Output}, limits are the session's. */
   private static final WriteBufferWaterMark NO_WATER_MARK =
       new WriteBufferWaterMark(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+  /** How long accepting rests after it has failed. */
+  private static final long REST_MILLIS = 100;
 
   private final NettyNetwork network;
   private final Channel channel;
@@ -202,7 +207,7 @@ final class ListeningSocket extends InboundHandler {
       configure(child.config());
       child.pipeline().addLast(new NettyConnection(network, listener.acceptor(), child));
       ChannelFuture unused = network.register(child);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       // The peer may be gone already: then the socket takes no options.
       child.unsafe().closeForcibly();
     }
@@ -228,7 +233,27 @@ final class ListeningSocket extends InboundHandler {
     network.transport().configureReading(config);
   }
 
-  /** Accepting failed, for want of file descriptors mostly; the next poll tries again. */
+  /**
+   * Accepting failed, for want of file descriptors mostly. It would fail again at once and for
+   * ever, since the peer is still waiting, so the socket rests.
+   */
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!channel.config().isAutoRead()) {
+      return;
+    }
+    channel.config().setAutoRead(false);
+    NettyListener listener = ipv4Listener == null ? ipv6Listener : ipv4Listener;
+    if (listener != null) {
+      listener.acceptor().failed("accept: " + reason(cause));
+    }
+    Future<?> unused =
+        channel.eventLoop().schedule(this::acceptAgain, REST_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void acceptAgain() {
+    if (channel.isOpen()) {
+      channel.config().setAutoRead(true);
+    }
+  }
 }

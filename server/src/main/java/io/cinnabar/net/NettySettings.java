@@ -18,6 +18,9 @@ public final class NettySettings {
     // the process's id: nobody looks at those names here.
     set("io.netty.machineId", "00:00:00:00:00:01");
     set("io.netty.processId", "1");
+    // An accept that repeats itself in the kernel would do so without a rest where file descriptors
+    // are short, whatever the channel is told.
+    set("io.netty.iouring.acceptMultiShotEnabled", "false");
     InternalLoggerFactory.setDefaultFactory(new SilentLoggerFactory());
   }
 

@@ -25,7 +25,8 @@ final class Samples {
     commands.sample(statistics.commandsProcessed, nowNanos);
     input.sample(statistics.inputBytes, nowNanos);
     output.sample(statistics.outputBytes, nowNanos);
-    peakMemoryBytes = Math.max(peakMemoryBytes, usedMemoryBytes(engine));
+    long usedBytes = engine.keyspace().usedBytes() + engine.sessions().approximateMemoryBytes();
+    peakMemoryBytes = Math.max(peakMemoryBytes, usedBytes);
   }
 
   double commandsPerSecond() {

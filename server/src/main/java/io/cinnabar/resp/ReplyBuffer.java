@@ -32,7 +32,7 @@ public final class ReplyBuffer {
    * Makes room for {@code more} bytes after {@link #size}.
    *
    * @return the array, which has the room
-   * @throws IllegalStateException if that would be more than an array can hold
+   * @throws OutOfMemoryError if that would be more than the heap or an array can hold
    */
   public byte[] ensure(int more) {
     if (array.length - size < more) {
@@ -43,7 +43,7 @@ public final class ReplyBuffer {
 
   private void grow(int more) {
     if (more > MAX_BYTES - size) {
-      throw new IllegalStateException("A reply of more than 2 GiB");
+      throw new OutOfMemoryError("a reply exceeds an array");
     }
     int doubled = (int) Math.min(MAX_BYTES, Math.max(FIRST_BYTES, 2L * array.length));
     array = Arrays.copyOf(array, Math.max(doubled, size + more));

@@ -3,7 +3,9 @@ package io.cinnabar.arena;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,28 @@ class ArenaTest {
     arena.free(first);
     assertThat(arena.allocate(10_000)).isNotZero();
     arena.free(second);
+    arena.validate();
+  }
+
+  @Test
+  void itsShareOfTheHeapIsNotExceeded() {
+    long limitBytes = 10 << 20;
+    Arena arena = Arena.ofBytes(limitBytes);
+    List<Integer> references = new ArrayList<>();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                references.add(arena.allocate(400_000));
+              }
+            })
+        .isInstanceOf(ArenaFullException.class);
+    assertThat(references).hasSize((int) (limitBytes / 400_016));
+    assertThat(arena.reservedBytes()).isLessThanOrEqualTo(limitBytes);
+    arena.free(references.get(0));
+    assertThat(arena.allocate(400_000)).isNotZero();
+    arena.reset();
+    assertThat(arena.allocate((int) limitBytes - SlabTable.ARRAY_HEADER_BYTES)).isNotZero();
+    assertThatThrownBy(() -> arena.allocate(1)).isInstanceOf(ArenaFullException.class);
     arena.validate();
   }
 
@@ -396,7 +420,7 @@ class ArenaTest {
 
   @Test
   void thereAreSlabNumbersToFillAReference() {
-    SlabTable table = new SlabTable(SlabTable.MAX_SLABS);
+    SlabTable table = new SlabTable(SlabTable.MAX_SLABS, Long.MAX_VALUE);
     for (int slab = 1; slab <= SlabTable.MAX_SLABS; slab++) {
       assertThat(table.addLarge(1)).isEqualTo(slab);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, who is turned away, and who is closed. */
@@ -28,6 +30,36 @@ final class ClientLimitsTest {
     second.close();
     assertThat(server.connect().send("PING")).isEqualTo(PONG);
     assertThat(server.connect().receive()).startsWith("-ERR max number of clients");
+  }
+
+  /** The virtual machine lets the process open 20,064 files. */
+  @Test
+  void noMoreClientsAreAllowedThanFilesCanBeOpened() {
+    TestServer server = TestServer.start("maxclients 30000");
+    assertThat(server.send("CONFIG", "GET", "maxclients")).contains("20000");
+    assertThat(server.engine().settings().maxClients).isEqualTo(20_000);
+    assertThat(server.logLines())
+        .anyMatch(line -> line.contains("maxclients has been reduced to 20000"));
+    assertThat(server.send("CONFIG", "SET", "maxclients", "20001"))
+        .isEqualTo(
+            "-ERR CONFIG SET failed (possibly related to argument 'maxclients') - The operating"
+                + " system is not able to handle the specified number of clients, try with"
+                + " 20000\r\n");
+    assertThat(server.engine().settings().maxClients).isEqualTo(20_000);
+    assertThat(server.send("CONFIG", "SET", "maxclients", "19999")).isEqualTo("+OK\r\n");
+  }
+
+  @Test
+  void aFailingAcceptIsLoggedOnceAMinute() {
+    TestServer server = TestServer.start();
+    Sessions sessions = server.engine().sessions();
+    for (int second = 0; second < 70; second++) {
+      sessions.failed("accept: Too many open files");
+      server.advance(Duration.ofSeconds(1));
+    }
+    assertThat(server.logLines())
+        .filteredOn(line -> line.startsWith("Accepting client connection: accept: Too many"))
+        .hasSize(2);
   }
 
   @Test
@@ -83,6 +115,31 @@ final class ClientLimitsTest {
     return server.logLines().stream()
         .filter(line -> line.startsWith("Possible SECURITY ATTACK detected."))
         .count();
+  }
+
+  @Test
+  void eachOfManyIdleClientsIsClosed() {
+    TestServer server = TestServer.start("timeout 10");
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      clients.add(server.connect());
+    }
+    for (int i = 0; i < 200; i += 3) {
+      clients.get(i).close();
+    }
+    server.advance(Duration.ofSeconds(9));
+    for (int i = 1; i < 200; i += 3) {
+      clients.get(i).send("PING");
+    }
+    assertThat(server.engine().sessions().count()).isEqualTo(1 + 200 - 67);
+    server.advance(Duration.ofSeconds(4));
+    for (int i = 1; i < 200; i += 3) {
+      assertThat(clients.get(i).isClosed()).isFalse();
+      assertThat(clients.get(i + 1 < 200 ? i + 1 : 2).isClosed()).isTrue();
+    }
+    server.advance(Duration.ofSeconds(10));
+    assertThat(server.engine().sessions().count()).isZero();
+    assertThat(server.engine().sessions().approximateMemoryBytes()).isZero();
   }
 
   @Test

@@ -38,6 +38,13 @@ final class FailingHandlerTest {
         });
     declare(
         family,
+        "GREEDY",
+        call -> {
+          call.reply().array(3);
+          throw new OutOfMemoryError();
+        });
+    declare(
+        family,
         "HALF",
         call -> {
           Slice key = Slice.of("key");
@@ -102,6 +109,17 @@ final class FailingHandlerTest {
     assertThat(stored).isEqualTo("-" + CommandError.OUT_OF_MEMORY.line() + "\r\n");
     assertThat(keyspace.database(0).size()).isEqualTo(count - 1);
     assertThat(run("OK\r\n")).isEqualTo(PONG);
+  }
+
+  @Test
+  void aCommandThatExhaustsTheHeapCostsItsClientOnly() {
+    Client other = server.connect();
+    other.queue("OK\r\n");
+    assertThat(run("OK\r\nGREEDY\r\nOK\r\n")).isEqualTo(PONG);
+    assertThat(client.isClosed()).isTrue();
+    assertThat(other.take()).isEqualTo(PONG);
+    assertThat(server.logLines())
+        .anyMatch(line -> line.startsWith("Closing client that needs more memory than there is"));
   }
 
   /** Followers must not miss what a command did before it failed. */

@@ -200,7 +200,7 @@ class ReplyWriterTest {
     buffer.append(new byte[10], 0, 10);
 
     assertThatThrownBy(() -> buffer.ensure(Integer.MAX_VALUE - 10))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOf(OutOfMemoryError.class);
     assertThat(buffer.size()).isEqualTo(10);
   }
 }

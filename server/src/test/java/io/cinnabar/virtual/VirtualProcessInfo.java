@@ -54,4 +54,14 @@ public final class VirtualProcessInfo implements ProcessInfo {
   public long totalMemoryBytes() {
     return UNKNOWN;
   }
+
+  @Override
+  public long maxHeapBytes() {
+    return 256L << 20;
+  }
+
+  @Override
+  public long maxOpenFiles() {
+    return 20_064;
+  }
 }

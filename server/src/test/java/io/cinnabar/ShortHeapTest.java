@@ -1,0 +1,73 @@
+package io.cinnabar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** The program with a heap of 128 MB, and clients that ask for more. */
+final class ShortHeapTest {
+
+  private static final int CHUNK_BYTES = 1_000_000;
+  private static final int CHUNKS = 300;
+
+  @Test
+  void aValueLargerThanTheHeapCostsItsConnectionOnly() throws IOException {
+    try (ServerProcess server = ServerProcess.start("--port", "0", "--save", "")) {
+      int port = server.awaitReady();
+      try (Socket other = connect(port);
+          Socket greedy = connect(port)) {
+        assertThat(send(other, "SET key value\r\n")).isEqualTo("+OK");
+        assertThatThrownBy(() -> sendLargeValue(greedy)).isInstanceOf(IOException.class);
+        assertThat(send(other, "STRLEN key\r\n")).isEqualTo(":5");
+        assertThat(send(other, "DBSIZE\r\n")).isEqualTo(":1");
+      }
+      server.terminate();
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.lines())
+          .anyMatch(line -> line.contains("Closing client that needs more memory"));
+    }
+  }
+
+  /** Fails when the server closes the connection. */
+  private static void sendLargeValue(Socket socket) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    int length = CHUNKS * CHUNK_BYTES;
+    out.write(ascii("*3\r\n$3\r\nSET\r\n$5\r\nlarge\r\n$" + length + "\r\n"));
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (int i = 0; i < CHUNKS; i++) {
+      out.write(chunk);
+    }
+    send(socket, "\r\n");
+  }
+
+  private static Socket connect(int port) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** Sends this and reads a reply of one line, without the line's end. */
+  private static String send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(ascii(text));
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b != '\r'; b = in.read()) {
+      if (b < 0) {
+        throw new IOException("closed after " + line);
+      }
+      line.append((char) b);
+    }
+    in.read();
+    return line.toString();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
