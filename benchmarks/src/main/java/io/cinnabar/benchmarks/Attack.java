@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A client that does what it should not, again and again on its own thread until it is ended. */
 abstract class Attack implements Runnable {
@@ -19,7 +20,7 @@ abstract class Attack implements Runnable {
   private final int port;
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile boolean ended;
-  private volatile Socket current;
+  private volatile @Nullable Socket current;
 
   private Attack(String name, int port) {
     this.name = name;
