@@ -1,5 +1,6 @@
 package io.cinnabar.benchmarks;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** A client that does what it should not, again and again on its own thread until it is ended. */
 abstract class Attack implements Runnable {
@@ -20,7 +20,7 @@ abstract class Attack implements Runnable {
   private final int port;
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile boolean ended;
-  private volatile @Nullable Socket current;
+  private volatile Closeable current = () -> {};
 
   private Attack(String name, int port) {
     this.name = name;
@@ -63,10 +63,7 @@ abstract class Attack implements Runnable {
 
   final void end() throws IOException {
     ended = true;
-    Socket socket = current;
-    if (socket != null) {
-      socket.close();
-    }
+    current.close();
   }
 
   final boolean isEnded() {

@@ -29,6 +29,9 @@ public final class NettyNetwork implements Network {
   private static final long CLOSE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long MAX_CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** When thousands hang up at once, the others are served in between. */
+  private static final int MAX_CLOSED_PER_POLL = 128;
+
   private final Transport transport;
   private final Mailbox mailbox = new Mailbox();
   private final OutputBuffers outputBuffers = new OutputBuffers();
@@ -111,7 +114,11 @@ public final class NettyNetwork implements Network {
       runPosted();
       settle();
       for (int i = 0; i < closing.size(); i++) {
-        closeUnlessBusy(closing.get(i));
+        if (i < MAX_CLOSED_PER_POLL) {
+          closeUnlessBusy(closing.get(i));
+        } else {
+          ended.add(closing.get(i));
+        }
       }
       closing.clear();
     } finally {
