@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class TransportsTest {
 
-  private static final List<String> BEST_FIRST = List.of("io_uring", "epoll", "kqueue", "nio");
+  private static final List<String> BEST_FIRST = List.of("epoll", "io_uring", "kqueue", "nio");
 
   @Test
   void theBestIsTheFirstThatWorks() {
