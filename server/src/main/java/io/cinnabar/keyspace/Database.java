@@ -104,11 +104,6 @@ public final class Database {
     return table.touchElement(candidate, Entry.KEY_OFFSET + 1 + keyLength);
   }
 
-  /** Second and third pass in one; slower than apart. */
-  public int touchEntry(long hash) {
-    return table.touchElement(table.candidate(hash), Entry.KEY_OFFSET + 1);
-  }
-
   /**
    * Visits some entries; see {@link SegmentedTable#scan}.
    *

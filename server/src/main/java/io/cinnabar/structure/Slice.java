@@ -92,11 +92,6 @@ public final class Slice {
     return true;
   }
 
-  /** Order of bytes as unsigned numbers, a prefix first. */
-  public int compareBytes(Slice other) {
-    return Arrays.compareUnsigned(array, offset, end(), other.array, other.offset, other.end());
-  }
-
   /** A copy of the bytes. */
   public byte[] toByteArray() {
     return Arrays.copyOfRange(array, offset, offset + length);
