@@ -67,7 +67,7 @@ public final class CinnabarServer implements AutoCloseable {
   /** What the server shall be like. Not thread-safe. */
   public static final class Builder {
 
-    private final Config config = new Config();
+    private final Config config = new Config(Machine.disk());
     private @Nullable InstantSource wallClock;
     private boolean choosePort;
 
@@ -160,7 +160,7 @@ public final class CinnabarServer implements AutoCloseable {
         core = made;
         started.countDown();
         made.loop().run();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | ConfigException | RuntimeException e) {
         failure = e;
       } finally {
         started.countDown();

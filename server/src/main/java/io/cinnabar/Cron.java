@@ -29,6 +29,9 @@ final class Cron {
     long nowNanos = engine.host().monotonicClock().nanos();
     // First, so that a failure in the rest costs no more than this once.
     loop.timers().schedule(nowNanos + SECOND_NANOS / hz, this::tick);
+    if (engine.settings().cronPaused) {
+      return;
+    }
     engine.sessions().upkeep(hz);
     info.sample(engine);
     loop.wakeHousekeeping();

@@ -1,5 +1,6 @@
 package io.cinnabar;
 
+import io.cinnabar.command.Compactor;
 import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.loop.Housekeeping;
@@ -14,10 +15,12 @@ final class KeyspaceUpkeep implements Housekeeping {
   private static final int STEPS = 512;
 
   private final Keyspace keyspace;
+  private final Compactor compactor;
   private final MonotonicClock clock;
 
-  KeyspaceUpkeep(Keyspace keyspace, MonotonicClock clock) {
+  KeyspaceUpkeep(Keyspace keyspace, Compactor compactor, MonotonicClock clock) {
     this.keyspace = keyspace;
+    this.compactor = compactor;
     this.clock = clock;
   }
 
@@ -25,8 +28,8 @@ final class KeyspaceUpkeep implements Housekeeping {
   public boolean slice(long deadlineNanos) {
     boolean more = true;
     while (more && clock.nanos() - deadlineNanos < 0) {
-      more = keyspace.reclaimSlice(STEPS) || keyspace.compactSlice(STEPS) >= STEPS;
+      more = keyspace.reclaimSlice(STEPS);
     }
-    return more;
+    return more || compactor.slice(deadlineNanos);
   }
 }

@@ -1,31 +1,42 @@
 package io.cinnabar;
 
+import static io.cinnabar.config.Parameters.DAEMONIZE;
 import static io.cinnabar.config.Parameters.LOGFILE;
 import static io.cinnabar.config.Parameters.LOGLEVEL;
-import static io.cinnabar.config.Parameters.PORT;
-import static io.cinnabar.config.Parameters.SAVE;
-import static io.cinnabar.config.Parameters.UNIXSOCKET;
+import static io.cinnabar.config.Parameters.PIDFILE;
+import static io.cinnabar.config.Parameters.SUPERVISED;
+import static io.cinnabar.config.Parameters.SYSLOG_ENABLED;
+import static io.cinnabar.config.Parameters.SYSLOG_FACILITY;
+import static io.cinnabar.config.Parameters.SYSLOG_IDENT;
 
 import io.cinnabar.command.Version;
 import io.cinnabar.config.CommandLine;
 import io.cinnabar.config.Config;
+import io.cinnabar.config.ConfigException;
 import io.cinnabar.config.ConfigLoader;
 import io.cinnabar.config.ConfigLoader.LoadException;
-import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
+import io.cinnabar.machine.Background;
 import io.cinnabar.machine.LogWriter;
-import io.cinnabar.machine.LogWriter.Role;
 import io.cinnabar.machine.Machine;
-import io.cinnabar.net.NettyNetwork;
-import io.cinnabar.net.NettySettings;
+import io.cinnabar.machine.MachineProcessInfo;
+import io.cinnabar.machine.Syslog;
+import io.cinnabar.net.UnixDatagrams;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The program: reads its command line as redis-server does, serves until it is told to stop. */
 public final class Main {
+
+  /** Where a server in the background leaves its process id unless it is told otherwise. */
+  private static final String DEFAULT_PIDFILE = "/var/run/redis.pid";
+
+  /** The system's log: on Linux, on macOS. */
+  private static final List<String> SYSLOG_SOCKETS = List.of("/dev/log", "/var/run/syslog");
 
   private Main() {}
 
@@ -34,16 +45,24 @@ public final class Main {
     CommandLine commandLine = CommandLine.parse(arguments);
     switch (commandLine.action()) {
       case SHOW_VERSION -> System.out.println(Version.line());
-      case SHOW_HELP -> System.out.print(CommandLine.HELP);
+      case SHOW_HELP -> {
+        System.err.print(CommandLine.HELP);
+        System.exit(1); // as redis-server does
+      }
       case RUN -> System.exit(run(commandLine, arguments.length > 0));
     }
   }
 
   private static int run(CommandLine commandLine, boolean configured) throws IOException {
-    LogWriter log =
-        LogWriter.toStandardOutput(InstantSource.system(), ProcessHandle.current().pid());
-    Config config = new Config();
-    byte[] stdin = commandLine.fromStdin() ? System.in.readAllBytes() : new byte[0];
+    EarlyNetwork network = EarlyNetwork.start();
+    long processId = MachineProcessInfo.currentProcessId();
+    LogWriter log = LogWriter.toStandardOutput(InstantSource.system(), processId);
+    Config config = new Config(Machine.disk());
+    byte[] stdin = new byte[0];
+    if (commandLine.fromStdin()) {
+      log.notice("Reading config from stdin");
+      stdin = System.in.readAllBytes();
+    }
     try {
       new ConfigLoader(config, Machine.disk(), Version.REDIS)
           .load(commandLine.withConfigFile(absolute(commandLine.configFile())), stdin);
@@ -55,11 +74,19 @@ public final class Main {
       }
       return 1;
     }
-    if (!direct(log, config)) {
+    if (!direct(log, config, network)) {
       return 1;
     }
-    announce(configured, log);
-    return serve(config, log);
+    Supervision supervision = Supervision.find(config.word(SUPERVISED), log);
+    if (config.get(DAEMONIZE) && !supervision.isSupervised()) {
+      if (!Background.isHere()) {
+        return detach(stdin);
+      }
+      nameDefaultPidFile(config);
+    }
+    connectSyslog(config, log, processId);
+    announce(configured, log, processId);
+    return Program.serve(log, config, supervision, network);
   }
 
   /** The path as INFO and messages show it: without steps up at its beginning, else as given. */
@@ -71,11 +98,19 @@ public final class Main {
     return (path.startsWith("../") ? absolute.normalize() : absolute).toString();
   }
 
-  /** Has the log as the configuration wants it; false when its file can't be written. */
-  private static boolean direct(LogWriter log, Config config) {
+  /** Has the log as the configuration wants it; false when that can't be. */
+  private static boolean direct(LogWriter log, Config config, EarlyNetwork network) {
     log.show(config.get(LOGLEVEL));
     config.onChange(LOGLEVEL, () -> log.show(config.get(LOGLEVEL)));
-    String file = config.get(LOGFILE);
+    if (config.get(SYSLOG_ENABLED)) {
+      network.await(); // whose library the datagrams need, too
+    }
+    if (config.get(SYSLOG_ENABLED) && !UnixDatagrams.isAvailable()) {
+      return refuse(
+          "syslog-enabled: the system's log can't be reached from a JVM on this machine, for which"
+              + " there is no native library");
+    }
+    String file = config.path(LOGFILE);
     if (file.isEmpty()) {
       return true;
     }
@@ -83,15 +118,39 @@ public final class Main {
       log.appendTo(file);
       return true;
     } catch (IOException e) {
-      String reason = "Can't open the log file: " + e.getMessage();
-      System.err.println(ConfigLoader.report(Version.REDIS, reason));
-      return false;
+      return refuse("Can't open the log file: " + e.getMessage());
     }
   }
 
-  private static void announce(boolean configured, Log log) {
+  private static boolean refuse(String reason) {
+    System.err.println(ConfigLoader.report(Version.REDIS, reason));
+    return false;
+  }
+
+  /** Leaves the server to a copy of this process, all of whose configuration has proved right. */
+  private static int detach(byte[] stdin) {
+    try {
+      Background.start(stdin);
+      return 0;
+    } catch (IOException e) {
+      System.err.println("Can't daemonize: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private static void nameDefaultPidFile(Config config) {
+    if (config.get(PIDFILE).isEmpty()) {
+      try {
+        config.set(PIDFILE.name(), DEFAULT_PIDFILE);
+      } catch (ConfigException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static void announce(boolean configured, Log log, long processId) {
     log.notice("oO0OoO0OoO0Oo Cinnabar is starting oO0OoO0OoO0Oo");
-    log.notice(Version.startLine() + ", pid=" + ProcessHandle.current().pid() + ", just started");
+    log.notice(Version.startLine() + ", pid=" + processId + ", just started");
     if (configured) {
       log.notice("Configuration loaded");
     } else {
@@ -101,59 +160,29 @@ public final class Main {
     }
   }
 
-  private static int serve(Config config, LogWriter log) {
-    NettySettings.apply();
-    Host host = Machine.host(new NettyNetwork());
-    ServerCore core = new ServerCore(host, log, config);
-    log.become(Role.PRIMARY);
+  /** From here on the system's log has every line, too, also if it is only started later. */
+  private static void connectSyslog(Config config, LogWriter log, long processId) {
+    if (!config.get(SYSLOG_ENABLED)) {
+      return;
+    }
+    String path =
+        SYSLOG_SOCKETS.stream()
+            .filter(socket -> Files.exists(Path.of(socket)))
+            .findFirst()
+            .orElse(SYSLOG_SOCKETS.get(0));
     try {
-      core.start(config.get(PORT) == 0 && config.get(UNIXSOCKET).isEmpty());
+      UnixDatagrams datagrams = UnixDatagrams.open();
+      if (!Files.exists(Path.of(path))) {
+        log.warning("syslog-enabled: no system log receives at " + path);
+      }
+      log.alsoTo(
+          new Syslog(
+              message -> datagrams.send(path, message),
+              config.get(SYSLOG_IDENT),
+              config.word(SYSLOG_FACILITY),
+              processId));
     } catch (IOException e) {
-      return 1; // what failed is in the log
+      log.warning("syslog-enabled: " + e.getMessage());
     }
-    log.notice("Running mode=standalone, port=" + core.port() + ".");
-    log.notice("Network transport: " + host.network().transportName());
-    log.notice("Server initialized");
-    if (!config.get(SAVE).isEmpty()) {
-      log.notice("Nothing is saved to disk: this version does not act on 'save'");
-    }
-    CountDownLatch ended = stopOnSignal(host, core, log);
-    core.announce();
-    try {
-      core.loop().run();
-      log.notice("User requested shutdown...");
-      core.close();
-      log.warning("Cinnabar is now ready to exit, bye bye...");
-    } finally {
-      ended.countDown();
-    }
-    return 0;
-  }
-
-  /**
-   * SIGTERM and SIGINT (and SIGHUP, which the launcher has ignored) reach a JVM as its shutdown
-   * hooks. This one asks the loop to stop and then ends the process with the status of an orderly
-   * stop, which the JVM by itself would not. A further signal changes nothing.
-   */
-  private static CountDownLatch stopOnSignal(Host host, ServerCore core, Log log) {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              if (ended.getCount() == 0) {
-                return;
-              }
-              log.warning("Received shutdown signal, scheduling shutdown...");
-              host.network().post(core::stop);
-              try {
-                ended.await();
-              } catch (InterruptedException e) {
-                return;
-              }
-              Runtime.getRuntime().halt(0);
-            },
-            "cinnabar-signal");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return ended;
   }
 }

@@ -1,75 +1,172 @@
 package io.cinnabar;
 
 import static io.cinnabar.config.Parameters.DATABASES;
+import static io.cinnabar.config.Parameters.NOTIFY_KEYSPACE_EVENTS;
 
+import io.cinnabar.acl.Users;
 import io.cinnabar.arena.Arena;
+import io.cinnabar.command.BlockedClients;
 import io.cinnabar.command.CommandTable;
+import io.cinnabar.command.Compactor;
 import io.cinnabar.command.Engine;
+import io.cinnabar.command.Engine.Lifecycle;
+import io.cinnabar.command.Eviction;
 import io.cinnabar.command.Expiry;
+import io.cinnabar.command.KeyspaceEvents;
+import io.cinnabar.command.Memory;
+import io.cinnabar.command.Pause;
+import io.cinnabar.command.ReplicationId;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.command.Settings;
+import io.cinnabar.command.ShutdownMode;
 import io.cinnabar.command.Statistics;
+import io.cinnabar.command.Timers;
 import io.cinnabar.command.Unit;
+import io.cinnabar.command.Watches;
 import io.cinnabar.config.Config;
+import io.cinnabar.config.ConfigException;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.loop.Loop;
 import io.cinnabar.observe.Info;
+import io.cinnabar.observe.LatencyMonitor;
+import io.cinnabar.observe.SlowLog;
+import io.cinnabar.observe.Slowness;
+import io.cinnabar.pubsub.PubSub;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A server's parts wired together over a host: the machine in production, virtual time and a
  * network without sockets in tests. All on one thread, the one that calls.
  */
-final class ServerCore {
+final class ServerCore implements Lifecycle {
 
   private static final long MIN_SPARE_HEAP_BYTES = 32L << 20;
   private static final int SPARE_HEAP_PART = 8;
+  private static final long MAX_KEPT_INPUT_BYTES = 64L << 20;
+  private static final int KEPT_INPUT_PART = 64;
 
   private final Host host;
   private final Info info;
   private final Engine engine;
+  private final Users users;
   private final Loop loop;
   private final Listeners listeners;
+  private final Shutdown shutdown;
+  private IntConsumer crash = signal -> {};
 
-  ServerCore(Host host, Log log, Config config) {
+  /**
+   * @throws ConfigException when the configuration contradicts itself; the reason is what stands
+   *     below the headline of {@link io.cinnabar.config.ConfigLoader#report}
+   */
+  ServerCore(Host host, Log log, Config config) throws ConfigException {
     this.host = host;
     Settings settings = new Settings();
     ClientLimit.bind(config, host.process(), log);
     SettingsBinding.bind(config, settings);
     info = new Info(host, config, this::port);
-    CommandTable table = CommandFamilies.table(config, info);
+    Slowness slowness =
+        new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
+    CommandTable table = CommandFamilies.table(config, info, slowness, this::users);
     Statistics statistics = new Statistics(table.count());
-    Unit unit = new Unit();
-    unit.nowMillis(host.wallClock().millis());
-    Arena arena = Arena.ofBytes(arenaBytes(host.process().maxHeapBytes()));
+    long heapBytes = host.process().maxHeapBytes();
+    Arena arena = Arena.ofBytes(arenaBytes(heapBytes));
     Keyspace keyspace = new Keyspace(arena, host.random(), (int) config.get(DATABASES));
     AccessClockBinding.bind(config, keyspace.accessClock());
-    Sessions sessions = new Sessions(settings, statistics, unit, log);
-    Expiry expiry = new Expiry(keyspace, unit, statistics, settings, host.monotonicClock());
+    Timers timers = new Timers();
+    Pause pause = new Pause(timers, host.monotonicClock());
+    BlockedClients blockedClients =
+        new BlockedClients(keyspace, timers, host.monotonicClock(), pause);
+    PubSub pubSub = new PubSub(host.random().nextLong());
+    Watches watches = new Watches(keyspace);
+    KeyspaceEvents events = new KeyspaceEvents(keyspace, pubSub);
+    events.publish(config.get(NOTIFY_KEYSPACE_EVENTS));
+    config.onChange(
+        NOTIFY_KEYSPACE_EVENTS, () -> events.publish(config.get(NOTIFY_KEYSPACE_EVENTS)));
+    Unit unit = new Unit(blockedClients, watches, events);
+    unit.nowMillis(host.wallClock().millis());
+    users = new Users(table, config, statistics, unit, log);
+    users.checkDeclarations();
+    Sessions sessions =
+        new Sessions(
+            settings,
+            users,
+            statistics,
+            unit,
+            pause,
+            blockedClients,
+            watches,
+            pubSub,
+            log,
+            keptInputBytes(heapBytes));
+    Expiry expiry =
+        new Expiry(keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
+    Memory memory = new Memory(keyspace, sessions, settings);
+    Eviction eviction =
+        new Eviction(
+            memory, keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
+    Compactor compactor = new Compactor(keyspace, settings, statistics, host.monotonicClock());
     engine =
         new Engine(
-            host, log, settings, statistics, keyspace, table, sessions, unit, expiry, this::stop);
+            host,
+            log,
+            settings,
+            statistics,
+            keyspace,
+            table,
+            users,
+            sessions,
+            unit,
+            expiry,
+            new ReplicationId(host.random()),
+            slowness,
+            memory,
+            eviction,
+            compactor,
+            pause,
+            blockedClients,
+            watches,
+            pubSub,
+            this);
     loop =
         new Loop(
-            engine, List.of(expiry::slice, new KeyspaceUpkeep(keyspace, host.monotonicClock())));
+            engine,
+            timers,
+            List.of(
+                expiry::slice,
+                eviction::slice,
+                new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock())));
+    MaxMemoryBinding.bind(config, memory, loop, log);
     listeners = new Listeners(host.network(), config, log, sessions);
+    shutdown = new Shutdown(config, keyspace, log);
   }
 
   /**
-   * The data set's share of the heap. The rest is for the clients' buffers: with a heap that is
-   * full to the brim a server could not even read the DEL that makes room.
+   * The share of the heap that is counted as memory: the data set and the clients' buffers. The
+   * rest is for what lives shortly; with a heap that is full to the brim a server could not even
+   * read the DEL that makes room.
    */
   private static long arenaBytes(long heapBytes) {
-    return heapBytes - Math.max(MIN_SPARE_HEAP_BYTES, heapBytes / SPARE_HEAP_PART);
+    long spareBytes = Math.max(MIN_SPARE_HEAP_BYTES, heapBytes / SPARE_HEAP_PART);
+    return heapBytes - Math.min(spareBytes, heapBytes / 2);
+  }
+
+  private static long keptInputBytes(long heapBytes) {
+    return Math.min(MAX_KEPT_INPUT_BYTES, heapBytes / KEPT_INPUT_PART);
   }
 
   /** Binds the addresses and starts the timers. */
   void start(boolean choosePort) throws IOException {
     listeners.open(choosePort);
+    users.load();
     new Cron(engine, loop, info).start();
+  }
+
+  private Users users() {
+    return users;
   }
 
   Engine engine() {
@@ -93,6 +190,32 @@ final class ServerCore {
   void close() {
     listeners.close();
     host.network().close();
+  }
+
+  /** What becomes of the process when the server is to crash; else only the server ends. */
+  void onCrash(IntConsumer process) {
+    crash = process;
+  }
+
+  @Override
+  public boolean shutdown(ShutdownMode mode) {
+    if (!shutdown.isAllowed(mode)) {
+      return false;
+    }
+    endAll();
+    return true;
+  }
+
+  @Override
+  public void crash(int signal) {
+    crash.accept(signal);
+    endAll();
+  }
+
+  /** Nobody's command runs any more, although others of this turn are decoded already. */
+  private void endAll() {
+    engine.sessions().closeAllAfterReply();
+    stop();
   }
 
   /** Ends the loop after the turn under way; on the loop's thread. */

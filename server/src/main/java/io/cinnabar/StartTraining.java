@@ -56,11 +56,16 @@ final class StartTraining {
 
   /** Ends the process, whatever happens: whoever waits for the archive must not wait forever. */
   private static void train(int port) {
-    try (Socket socket = connect(port)) {
-      for (String line : LINES) {
-        ask(socket, line + "\r\n");
+    try {
+      try (Socket socket = connect(port)) {
+        for (String line : LINES) {
+          ask(socket, line + "\r\n");
+        }
       }
-      ask(socket, "*1\r\n$4\r\nPING\r\n");
+      // Answered once the server has seen the first client leave.
+      try (Socket socket = connect(port)) {
+        ask(socket, "*1\r\n$4\r\nPING\r\n");
+      }
       Runtime.getRuntime().halt(0);
     } catch (IOException | InterruptedException failure) {
       System.err.println("training failed: " + failure);

@@ -44,10 +44,13 @@ final class ArchitectureTest {
           "io.cinnabar.resp..",
           "io.cinnabar.value..",
           "io.cinnabar.keyspace..",
+          "io.cinnabar.pubsub..",
           "io.cinnabar.command..",
           "io.cinnabar.family..",
           "io.cinnabar.loop..",
           "io.cinnabar.config..",
+          "io.cinnabar.acl..",
+          "io.cinnabar.persistence..",
           NET,
           "io.cinnabar.observe..");
 

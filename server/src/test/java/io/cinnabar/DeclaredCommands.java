@@ -1,8 +1,14 @@
 package io.cinnabar;
 
+import io.cinnabar.acl.Users;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.config.Config;
+import io.cinnabar.config.ConfigException;
+import io.cinnabar.host.Host;
 import io.cinnabar.observe.Info;
+import io.cinnabar.observe.LatencyMonitor;
+import io.cinnabar.observe.SlowLog;
+import io.cinnabar.observe.Slowness;
 import io.cinnabar.virtual.VirtualHost;
 
 /** The commands of all families, for tests of the table as a whole. */
@@ -12,6 +18,18 @@ public final class DeclaredCommands {
 
   public static CommandTable table() {
     Config config = new Config();
-    return CommandFamilies.table(config, new Info(new VirtualHost(1).host(), config, () -> 0));
+    Host host = new VirtualHost(1).host();
+    Info info = new Info(host, config, () -> 0);
+    Slowness slowness =
+        new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
+    try {
+      return CommandFamilies.table(config, info, slowness, DeclaredCommands::noUsers);
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Users noUsers() {
+    throw new IllegalStateException("no command is run");
   }
 }

@@ -36,6 +36,28 @@ final class ShortHeapTest {
     }
   }
 
+  @Test
+  void aMonitorThatNeverReadsCostsItselfOnly() throws IOException {
+    try (ServerProcess server = ServerProcess.start("--port", "0", "--save", "")) {
+      int port = server.awaitReady();
+      try (Socket other = connect(port);
+          Socket monitor = connect(port)) {
+        assertThat(send(monitor, "MONITOR\r\n")).isEqualTo("+OK");
+        for (int i = 0; i < CHUNKS / 10; i++) {
+          // Every byte takes four in the monitor's line.
+          other.getOutputStream().write(ascii("*2\r\n$6\r\nSTRLEN\r\n$" + CHUNK_BYTES + "\r\n"));
+          other.getOutputStream().write(new byte[CHUNK_BYTES]);
+          assertThat(send(other, "\r\n")).isEqualTo(":0");
+        }
+        assertThat(send(other, "PING\r\n")).isEqualTo("+PONG");
+      }
+      server.terminate();
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.lines())
+          .anyMatch(line -> line.endsWith(" for overcoming of output buffer limits."));
+    }
+  }
+
   /** Fails when the server closes the connection. */
   private static void sendLargeValue(Socket socket) throws IOException {
     OutputStream out = socket.getOutputStream();

@@ -1,18 +1,25 @@
 package io.cinnabar;
 
 import io.cinnabar.command.Engine;
+import io.cinnabar.command.Version;
+import io.cinnabar.config.CommandLine;
 import io.cinnabar.config.Config;
 import io.cinnabar.config.ConfigException;
+import io.cinnabar.config.ConfigLoader;
+import io.cinnabar.config.ConfigLoader.LoadException;
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Log;
+import io.cinnabar.virtual.VirtualDisk;
 import io.cinnabar.virtual.VirtualHost;
 import io.cinnabar.virtual.VirtualPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A whole server over a virtual host, in the test's own thread. It does something only while a
@@ -24,19 +31,23 @@ public final class TestServer {
   private static final long SEED = 42;
   private static final String ADDRESS = "127.0.0.1";
   private static final int PORT = 6379;
+  private static final String CONFIG_FILE = "cinnabar.conf";
 
-  private final VirtualHost host = new VirtualHost(SEED);
+  private final VirtualHost host;
   private final List<String> logLines = new ArrayList<>();
   private final ServerCore core;
   private final Client first;
 
-  private TestServer(Config config) {
+  private TestServer(VirtualHost host, Config config) {
+    this.host = host;
     host.network().advanceTimeWhenIdle();
-    core = new ServerCore(host.host(), new ListLog(logLines), config);
     try {
+      core = new ServerCore(host.host(), new ListLog(logLines), config);
       core.start(false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e);
     }
     first = connect();
   }
@@ -47,12 +58,36 @@ public final class TestServer {
    * @param directives lines of the configuration, their words separated by spaces
    */
   public static TestServer start(String... directives) {
-    Config config = new Config();
+    VirtualHost host = new VirtualHost(SEED);
+    Config config = new Config(host.disk());
     set(config, "bind " + ADDRESS);
     for (String directive : directives) {
       set(config, directive);
     }
-    return new TestServer(config);
+    return new TestServer(host, config);
+  }
+
+  /**
+   * Starts a server with a config file, which lies at /home/{@value #CONFIG_FILE} on the host's
+   * disk.
+   *
+   * @param text of the file; {@code bind 127.0.0.1} is added by the command line
+   * @param prepare puts further files there before the file is read
+   */
+  public static TestServer startWithFile(String text, Consumer<VirtualDisk> prepare)
+      throws LoadException {
+    VirtualHost host = new VirtualHost(SEED);
+    host.disk().put(CONFIG_FILE, text.getBytes(StandardCharsets.ISO_8859_1));
+    prepare.accept(host.disk());
+    Config config = new Config(host.disk());
+    new ConfigLoader(config, host.disk(), Version.REDIS)
+        .load(CommandLine.parse(CONFIG_FILE, "--bind", ADDRESS), new byte[0]);
+    return new TestServer(host, config);
+  }
+
+  /** Makes a server as far as its configuration is looked at, without starting it. */
+  public static void check(Config config) throws ConfigException {
+    new ServerCore(new VirtualHost(SEED).host(), Log.SILENT, config);
   }
 
   private static void set(Config config, String directive) {

@@ -11,17 +11,18 @@ package io.cinnabar.arena;
  * </pre>
  *
  * <p>A block of up to 349,520 bytes shares a slab of up to 1 MiB with blocks of its size class; a
- * larger one is an array of its own, exactly as long as was asked for, and takes a slab number like
- * a slab. There are 65,535 slab numbers: 64 GiB of small blocks. The first slabs of a class are
- * small, 16 KiB, and grow with it.
+ * larger one is an array of its own, at most an eighth longer than was asked for, and takes a slab
+ * number like a slab. There are 65,535 slab numbers: 64 GiB of small blocks. The first slabs of a
+ * class are small, 16 KiB, and grow with it.
  *
  * <p><b>Snapshots.</b> {@link #freeze} raises the epoch. Owners stamp blocks with {@link #epoch}
  * when they write them; a block whose stamp {@link #isFrozen} must not be changed, but copied;
  * freed with its stamp, it is kept back until the last view that sees it is closed.
  *
  * <p><b>Memory once taken is kept.</b> A slab that becomes empty waits for the next class that
- * needs one, and {@link #reset} keeps the slabs too: no load, however it changes, makes garbage of
- * the old generation out of slabs. Only when slab numbers or heap run out are empty ones given up.
+ * needs one, and {@link #reset} keeps the slabs too; up to a limit the arrays of large blocks wait
+ * for blocks of the same length. No load, however it changes, makes garbage of the old generation
+ * out of slabs. Only when slab numbers or heap run out are empty ones given up.
  *
  * <p><b>Compaction.</b> The arena doesn't know who holds references. When {@link #wantsCompaction},
  * the owner calls {@link #chooseSparse}, walks all its references in slices, moves those that
@@ -60,6 +61,10 @@ public final class Arena {
 
   private static final int BLOCKS_RECLAIMED_AT_A_TIME = 256;
 
+  private static final int OVERDRAFT_SHIFT = 5;
+
+  private static final int SLAB_HEAP_BYTES = SizeClasses.SLAB_BYTES + SlabTable.ARRAY_HEADER_BYTES;
+
   /** The table's slabs: an alias that spares every access to a block one load. */
   private byte[][] slabs;
 
@@ -74,7 +79,8 @@ public final class Arena {
   private final int slabLimit;
   private final long limitBytes;
   private final Limbo limbo = new Limbo();
-  private final BlockAudit audit = new BlockAudit();
+  final BlockAudit audit = new BlockAudit();
+  private boolean insisting;
 
   public Arena() {
     this(SlabTable.MAX_SLABS);
@@ -122,7 +128,7 @@ public final class Arena {
    *     changed
    */
   public int allocate(int sizeBytes) {
-    assert sizeBytes >= 0 : sizeBytes;
+    assert sizeBytes >= 0 && (insisting || audit.admits()) : sizeBytes;
     if (sizeBytes > SizeClasses.MAX_BYTES) {
       return allocateLarge(sizeBytes);
     }
@@ -181,6 +187,28 @@ public final class Arena {
     assert audit.freed(reference) : "not a block: " + reference;
   }
 
+  /**
+   * From now on blocks may take a little more of the heap than the limit allows, a thirty-second of
+   * it: for the rest of a change that consists of several steps, of which the first was made within
+   * the limit. So it is made as a whole or not at all, unless it is huge. Ends with {@link
+   * #relent}.
+   */
+  public void insist() {
+    if (!insisting) {
+      insisting = true;
+      table.limitBytes(
+          limitBytes + (limitBytes == Long.MAX_VALUE ? 0 : limitBytes >> OVERDRAFT_SHIFT));
+    }
+  }
+
+  /** Ends what {@link #insist} has begun, if it has. */
+  public void relent() {
+    if (insisting) {
+      insisting = false;
+      table.limitBytes(limitBytes);
+    }
+  }
+
   /** The array that holds the block. */
   public byte[] slab(int reference) {
     return slabs[reference >>> 16];
@@ -201,22 +229,27 @@ public final class Arena {
   /** What the capacity of a block of {@code sizeBytes} will be. */
   public static int capacityFor(int sizeBytes) {
     return sizeBytes > SizeClasses.MAX_BYTES
-        ? sizeBytes
+        ? SpareArrays.lengthFor(sizeBytes)
         : SizeClasses.sizeBytes(SizeClasses.of(sizeBytes));
   }
 
   /**
    * Forgets every block at once, and those in limbo; the time doesn't depend on how many there are.
-   * Live views keep what they see; without any, the slabs are used again.
+   * Live views keep what they see; without any, the slabs are used again, and nothing is taken from
+   * the heap. Where that has too little for the few arrays that a live view makes necessary, the
+   * error is thrown before anything has changed.
    */
   public void reset() {
-    limbo.forget(table.reservedBytes);
-    SlabTable old = table;
-    table = new SlabTable(slabLimit, limitBytes);
     if (newestFrozenEpoch == 0) {
-      table.recycle(old);
+      limbo.forget(table.reservedBytes);
+      table.clear();
+    } else {
+      SlabTable empty = new SlabTable(slabLimit, limitBytes);
+      limbo.forget(table.reservedBytes);
+      relent();
+      table = empty;
+      slabs = empty.slabs;
     }
-    slabs = table.slabs;
     usedBytes = 0;
     assert audit.reset();
   }
@@ -233,7 +266,20 @@ public final class Arena {
    * those that live views hold on to since a {@link #reset}.
    */
   public long reservedBytes() {
-    return table.reservedBytes + limbo.heldBytes();
+    return table.reservedBytes() + limbo.heldBytes();
+  }
+
+  /**
+   * Bytes of the empty slabs, which every size class may take, and of the arrays kept for large
+   * blocks; a part of the reserved bytes.
+   */
+  public long pooledBytes() {
+    return (long) table.pooledSlabs * SLAB_HEAP_BYTES + table.spareBytes();
+  }
+
+  /** The most that {@link #reservedBytes} may come to, but for what {@link #insist} allows. */
+  public long limitBytes() {
+    return limitBytes;
   }
 
   /** Bytes of the blocks that were freed while a view saw them and can't be used again yet. */
@@ -255,6 +301,11 @@ public final class Arena {
   /** What a block written now is stamped with: from {@link #FIRST_EPOCH} to {@link #LAST_EPOCH}. */
   public int epoch() {
     return epoch;
+  }
+
+  /** Whether a view is open; without one no block {@link #isFrozen}. */
+  public boolean hasViews() {
+    return newestFrozenEpoch != 0;
   }
 
   /**
@@ -319,22 +370,37 @@ public final class Arena {
 
   // Compaction
 
+  /** Whether compaction may take place: no view is open, and no walk is under way. */
+  public boolean canCompact() {
+    // Moving the blocks that a view sees would only take more.
+    return newestFrozenEpoch == 0 && table.evacuatingCount == 0;
+  }
+
+  /**
+   * What compaction would about make free for other classes or give back, beside one slab for each
+   * class to go on with. Takes a few dozen comparisons.
+   */
+  public long savableBytes() {
+    return Compaction.savableBytes(table);
+  }
+
   /** As {@link #wantsCompaction(int)}, with {@link #DEFAULT_OVERHEAD_PERCENT}. */
   public boolean wantsCompaction() {
     return wantsCompaction(DEFAULT_OVERHEAD_PERCENT);
   }
 
-  /**
-   * Whether compaction would give back a considerable part of the reserved bytes. False while a
-   * view is open, since moving the blocks that it sees would only take more. Takes a few dozen
-   * comparisons.
-   *
-   * @param overheadPercent the least part worth a walk, in percent of the used bytes
-   */
+  /** Whether compaction would give back so many percent of the used bytes, and a whole slab. */
   public boolean wantsCompaction(int overheadPercent) {
-    return newestFrozenEpoch == 0
-        && table.evacuatingCount == 0
-        && Compaction.savableBytes(table) * 100 > usedBytes * overheadPercent;
+    long savableBytes = canCompact() ? savableBytes() : 0;
+    return savableBytes >= SLAB_HEAP_BYTES && savableBytes * 100 > usedBytes * overheadPercent;
+  }
+
+  /**
+   * Gives empty slabs to the collector until the {@link #reservedBytes} are no more than this, or
+   * none is left.
+   */
+  public void shrinkTo(long bytes) {
+    table.shrinkTo(bytes - limbo.heldBytes());
   }
 
   /**
@@ -431,6 +497,33 @@ public final class Arena {
       // Not a slab that is evacuating: those have had room since they were chosen.
       table.linkRoom(slab, sizeClass);
     }
+  }
+
+  /**
+   * Tells of each size class that has slabs how it is filled, then of the large blocks as of one
+   * class with blocks of size 0.
+   */
+  public void describe(ClassVisitor visitor) {
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      long blocks = table.totalBlocks[sizeClass];
+      if (blocks > 0) {
+        long used = blocks - table.freeBlocks[sizeClass];
+        visitor.sizeClass(SizeClasses.sizeBytes(sizeClass), blocks, used);
+      }
+    }
+    visitor.sizeClass(0, table.largeBlocks, table.largeBlocks);
+  }
+
+  /** What {@link #describe} tells. */
+  @FunctionalInterface
+  public interface ClassVisitor {
+    /**
+     * One class.
+     *
+     * @param blocks those that its slabs hold, free ones included
+     * @param used those that are handed out, or kept back for views
+     */
+    void sizeClass(int blockBytes, long blocks, long used);
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Which blocks are handed out, kept only where assertions are enabled: it finds a block that is
  * freed twice or was never one, and overwrites what is freed, so that a use after that shows. One
  * bit for each grain of a slab. Every method is called from an assertion and returns true if all is
- * well.
+ * well. Tests have it refuse blocks, as a full arena does.
  */
 final class BlockAudit {
 
@@ -16,6 +16,37 @@ final class BlockAudit {
 
   private long[][] bits = {};
   private long count;
+
+  /** How many blocks are handed out before some are refused. */
+  private long admitted = Long.MAX_VALUE;
+
+  private long refused;
+
+  /** Has blocks refused: not the next {@code after}, but so many behind them. */
+  void refuse(long after, long count) {
+    admitted = after;
+    refused = count;
+  }
+
+  /** How many of the blocks that {@link #refuse} has named are not yet refused. */
+  long refusedYet() {
+    return refused;
+  }
+
+  /**
+   * Before a block is handed out.
+   *
+   * @throws ArenaFullException where a test wants it to be refused
+   */
+  boolean admits() {
+    if (admitted > 0) {
+      admitted--;
+    } else if (refused > 0) {
+      refused--;
+      throw new ArenaFullException("refused for a test");
+    }
+    return true;
+  }
 
   boolean allocated(int reference) {
     int slab = reference >>> 16;
@@ -49,7 +80,7 @@ final class BlockAudit {
   }
 
   boolean reset() {
-    bits = new long[0][];
+    Arrays.fill(bits, NO_WORDS);
     count = 0;
     return true;
   }

@@ -30,16 +30,23 @@ final class Compaction {
     this.table = table;
   }
 
-  /** Bytes of the slabs that could be emptied, counted from each class's free blocks. */
+  /**
+   * Bytes of the slabs that could be emptied, counted from each class's free blocks beyond those of
+   * the slab that it would get next.
+   */
   static long savableBytes(SlabTable table) {
-    long savable = 0;
+    long savableBytes = 0;
     for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-      long spareSlabs = table.freeBlocks[sizeClass] / SizeClasses.blocksPerSlab(sizeClass) - 1;
-      if (spareSlabs > 0) {
-        savable += spareSlabs;
+      long free = table.freeBlocks[sizeClass];
+      if (free > 0) {
+        // At least two of them: with one to go on with and holes for another there is a choice.
+        int slabBlocks = table.blocksOfNextSlab(sizeClass);
+        if (free >= 2L * slabBlocks) {
+          savableBytes += (free - slabBlocks) * SizeClasses.sizeBytes(sizeClass);
+        }
       }
     }
-    return savable * SizeClasses.SLAB_BYTES;
+    return savableBytes;
   }
 
   /** Marks the sparsest slabs in two passes over the records; how many are marked. */

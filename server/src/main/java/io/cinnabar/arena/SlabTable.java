@@ -49,6 +49,11 @@ final class SlabTable {
   private static final int LAST_SMALL_SLAB_BYTES = 512 << 10;
   private static final int FIRST_NUMBERS = 32;
 
+  /** Arrays of freed large blocks are kept up to this part of the limit, and no more than that. */
+  private static final int SPARE_PART = 32;
+
+  private static final long MAX_SPARE_BYTES = 128L << 20;
+
   /** Behind numbers without a slab: whoever uses a stale reference hits a bound. */
   private static final byte[] NO_SLAB = {};
 
@@ -70,11 +75,18 @@ final class SlabTable {
   final long[] totalBlocks = new long[SizeClasses.COUNT];
 
   int largeBlocks;
+
+  /** Bytes of the arrays that have a number, headers included. */
   long reservedBytes;
+
+  /** Slabs in the pool. */
+  int pooledSlabs;
+
   int highestNumber;
 
   private final int slabLimit;
-  private final long limitBytes;
+  private long limitBytes;
+  private final SpareArrays spare;
   private int slabCount;
   private int unused;
   private int pool;
@@ -88,6 +100,7 @@ final class SlabTable {
   SlabTable(int slabLimit, long limitBytes) {
     this.slabLimit = slabLimit;
     this.limitBytes = limitBytes;
+    spare = new SpareArrays(Math.min(MAX_SPARE_BYTES, limitBytes / SPARE_PART));
     slabs = new byte[FIRST_NUMBERS][];
     Arrays.fill(slabs, NO_SLAB);
     records = new int[FIRST_NUMBERS << RECORD_SHIFT];
@@ -95,12 +108,25 @@ final class SlabTable {
     evacuating = new boolean[FIRST_NUMBERS];
   }
 
-  /** Takes over the slabs of a table that is used no more, those that fit every class. */
-  void recycle(SlabTable old) {
-    for (int number = 1; number <= old.highestNumber; number++) {
-      byte[] array = old.slabs[number];
-      if (array.length == SizeClasses.SLAB_BYTES) {
-        toPool(add(array));
+  /**
+   * Forgets all blocks. The slabs that fit every class go to the pool, the others to the collector;
+   * all numbers stay. Takes nothing from the heap, so that it cannot fail halfway.
+   */
+  void clear() {
+    Arrays.fill(room, 0);
+    Arrays.fill(freeBlocks, 0);
+    Arrays.fill(totalBlocks, 0);
+    Arrays.fill(evacuating, false);
+    evacuatingCount = 0;
+    largeBlocks = 0;
+    pool = 0;
+    pooledSlabs = 0;
+    // From the highest down, so that the lowest numbers are the first to be used again.
+    for (int number = highestNumber; number > 0; number--) {
+      if (slabs[number].length == SizeClasses.SLAB_BYTES) {
+        toPool(number);
+      } else if (records[(number << RECORD_SHIFT) + CLASS] != UNUSED) {
+        remove(number);
       }
     }
   }
@@ -115,8 +141,11 @@ final class SlabTable {
     int fullBlocks = SizeClasses.blocksPerSlab(sizeClass);
     int blocks = blocksOfNextSlab(sizeClass, sizeBytes, fullBlocks);
     int slab;
-    if (blocks == fullBlocks && pool != 0) {
+    // An empty slab costs nothing more: a class that fills one anyway has it before its time.
+    boolean large = totalBlocks[sizeClass] >= fullBlocks;
+    if (pool != 0 && (large || blocks == fullBlocks)) {
       slab = takePooled();
+      blocks = fullBlocks;
     } else {
       try {
         slab = add(blocks == fullBlocks ? SizeClasses.SLAB_BYTES : blocks * sizeBytes);
@@ -139,26 +168,34 @@ final class SlabTable {
     linkRoom(slab, sizeClass);
   }
 
-  /**
-   * Slabs grow with their class, half of what it has, so that a small data set reserves little and
-   * no class wastes more than a third.
-   */
-  private int blocksOfNextSlab(int sizeClass, int sizeBytes, int fullBlocks) {
-    long targetBytes = Math.max(FIRST_SLAB_BYTES, (totalBlocks[sizeClass] * sizeBytes) >> 1);
-    if (targetBytes > LAST_SMALL_SLAB_BYTES) {
-      return fullBlocks;
-    }
-    int blocks = Math.max(2, (int) targetBytes / sizeBytes);
-    return Math.min(blocks, fullBlocks);
+  /** How many blocks the next slab of a class will have. */
+  int blocksOfNextSlab(int sizeClass) {
+    return blocksOfNextSlab(
+        sizeClass, SizeClasses.sizeBytes(sizeClass), SizeClasses.blocksPerSlab(sizeClass));
   }
 
   /**
-   * Makes a slab of one large block.
+   * Slabs grow with their class, a thirty-second of what it has, so that a small data set reserves
+   * little and no class of more than {@code 32 * FIRST_SLAB_BYTES} wastes more than that.
+   */
+  private int blocksOfNextSlab(int sizeClass, int sizeBytes, int fullBlocks) {
+    long targetBytes = Math.max(FIRST_SLAB_BYTES, (totalBlocks[sizeClass] * sizeBytes) >> 5);
+    long blocks = Math.max(2, targetBytes / sizeBytes);
+    boolean large = totalBlocks[sizeClass] >= fullBlocks;
+    return large && blocks * sizeBytes > LAST_SMALL_SLAB_BYTES
+        ? fullBlocks
+        : (int) Math.min(blocks, fullBlocks);
+  }
+
+  /**
+   * Makes a slab of one large block, an array of {@link SpareArrays#lengthFor} its size.
    *
    * @throws ArenaFullException when there is neither heap nor number for it; nothing has changed
    */
   int addLarge(int sizeBytes) {
-    int slab = add(sizeBytes);
+    int lengthBytes = SpareArrays.lengthFor(sizeBytes);
+    byte[] array = slabCount < slabLimit ? spare.take(lengthBytes) : null;
+    int slab = array == null ? add(lengthBytes) : add(array);
     int base = slab << RECORD_SHIFT;
     records[base + CLASS] = LARGE;
     records[base + BLOCKS] = 1;
@@ -169,6 +206,7 @@ final class SlabTable {
 
   void removeLarge(int slab) {
     largeBlocks--;
+    spare.give(slabs[slab]);
     remove(slab);
   }
 
@@ -229,13 +267,27 @@ final class SlabTable {
     records[base + CLASS] = POOLED;
     records[base + NEXT] = pool;
     pool = slab;
+    pooledSlabs++;
   }
 
-  /** Gives the empty slabs of the pool to the collector. */
+  /** Gives the empty slabs of the pool, and the spare arrays, to the collector. */
   void drainPool() {
-    while (pool != 0) {
+    shrinkTo(0);
+  }
+
+  /** Gives spare arrays and empty slabs to the collector until no more than this is reserved. */
+  void shrinkTo(long bytes) {
+    if (reservedBytes + spare.reservedBytes() > bytes) {
+      spare.drain();
+    }
+    while (pool != 0 && reservedBytes > bytes) {
       remove(takePooled());
     }
+  }
+
+  /** Sets the most that the slabs may take of the heap. */
+  void limitBytes(long limitBytes) {
+    this.limitBytes = limitBytes;
   }
 
   /** The first empty slab, or 0. */
@@ -251,6 +303,7 @@ final class SlabTable {
   private int takePooled() {
     int slab = pool;
     pool = records[(slab << RECORD_SHIFT) + NEXT];
+    pooledSlabs--;
     return slab;
   }
 
@@ -258,14 +311,36 @@ final class SlabTable {
     if (slabCount == slabLimit) {
       throw new ArenaFullException("all slab numbers are taken");
     }
+    if (lengthBytes > limitBytes - ARRAY_HEADER_BYTES - reservedBytes()) {
+      spare.drain();
+    }
     if (lengthBytes > limitBytes - ARRAY_HEADER_BYTES - reservedBytes) {
       throw new ArenaFullException("the arena has its share of the heap");
     }
-    try {
-      return add(new byte[lengthBytes]);
-    } catch (OutOfMemoryError exhausted) {
-      throw new ArenaFullException("the heap is exhausted");
+    return add(newArray(lengthBytes));
+  }
+
+  private byte[] newArray(int lengthBytes) {
+    while (true) {
+      try {
+        return new byte[lengthBytes];
+      } catch (OutOfMemoryError exhausted) {
+        if (spare.reservedBytes() == 0) {
+          throw new ArenaFullException("the heap is exhausted");
+        }
+        spare.drain();
+      }
     }
+  }
+
+  /** Bytes of the heap that spare arrays take. */
+  long spareBytes() {
+    return spare.reservedBytes();
+  }
+
+  /** Bytes of the heap that all arrays take, those that are spare included. */
+  long reservedBytes() {
+    return reservedBytes + spare.reservedBytes();
   }
 
   private int add(byte[] array) {

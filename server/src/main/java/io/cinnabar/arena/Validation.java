@@ -32,6 +32,7 @@ final class Validation {
       require(totalBlocks[sizeClass], table.totalBlocks[sizeClass], "3: blocks of a class");
     }
     require(listLength(table.pool(), SlabTable.POOLED), pooled, "4: pool");
+    require(table.pooledSlabs, pooled, "4: pooled slabs");
     require(listLength(table.unused(), SlabTable.UNUSED), unused, "4: unused numbers");
     require(evacuating, table.evacuatingCount, "4: evacuating slabs");
     require(largeBlocks, table.largeBlocks, "5: large blocks");

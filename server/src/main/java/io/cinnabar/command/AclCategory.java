@@ -70,7 +70,6 @@ public enum AclCategory {
       case "hash" -> HASH;
       case "hyperloglog" -> HYPERLOGLOG;
       case "list" -> LIST;
-      case "pubsub" -> PUBSUB;
       case "scripting" -> SCRIPTING;
       case "set" -> SET;
       case "sorted-set" -> SORTEDSET;

@@ -1,6 +1,5 @@
 package io.cinnabar.command;
 
-import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.resp.ProtocolException;
@@ -26,35 +25,56 @@ public final class BatchRunner {
   /** After so many commands the loop looks at the network again. */
   private static final int TURN_COMMANDS = 16 * BATCH;
 
-  /** Replies of one client that are handed over before its next command runs. */
-  private static final int SEGMENT_BYTES = 64 * 1024;
+  /**
+   * Replies of one client that are handed over before its next command runs: so few that they are
+   * copied out of the processor's nearest caches.
+   */
+  private static final int SEGMENT_BYTES = 16 * 1024;
 
-  private final Engine engine;
   private final Sessions sessions;
+  private final Memory memory;
   private final Keyspace keyspace;
-  private final MonotonicClock clock;
+  private final Pause pause;
+  private final Unit unit;
+  private final BlockedClients blockedClients;
   private final ReplyBuffer replies = new ReplyBuffer();
   private final Dispatcher dispatcher;
+  private final CallTimer timer;
   private final Request[] requests = new Request[BATCH];
   private final @Nullable Session[] owners = new Session[BATCH];
   private final @Nullable Command[] commands = new Command[BATCH];
   private final @Nullable Slice[] keys = new Slice[BATCH];
   private final long[] hashes = new long[BATCH];
+
+  /** The commands whose keys are touched. */
+  private final int[] places = new int[BATCH];
+
+  /** For each command with a key, which of these it is. */
+  private final int[] groups = new int[BATCH];
+
   private final int[] candidates = new int[BATCH];
+  private final ElementTouch elements;
   private final int[] consumed = new int[BATCH];
   private final @Nullable String[] protocolErrors = new String[BATCH];
   private boolean running;
+
+  /** What most requests lie in. */
+  private byte[] turnArray = {};
 
   /** Never read: it keeps the compiler from dropping the loads that it sums up. */
   @SuppressWarnings("UnusedVariable")
   private int touched;
 
   public BatchRunner(Engine engine) {
-    this.engine = engine;
     this.sessions = engine.sessions();
+    this.memory = engine.memory();
     this.keyspace = engine.keyspace();
-    this.clock = engine.host().monotonicClock();
+    this.pause = engine.pause();
+    this.unit = engine.unit();
+    this.blockedClients = engine.blockedClients();
     this.dispatcher = new Dispatcher(engine, replies);
+    this.timer = dispatcher.timer();
+    this.elements = new ElementTouch(keyspace, BATCH);
     for (int i = 0; i < BATCH; i++) {
       requests[i] = new Request();
     }
@@ -66,6 +86,7 @@ public final class BatchRunner {
       throw new IllegalStateException("a command must not run others' commands");
     }
     running = true;
+    releaseOld();
     try {
       for (int executed = 0; executed < TURN_COMMANDS && sessions.hasReady(); ) {
         int size = decode();
@@ -74,7 +95,37 @@ public final class BatchRunner {
         executed += Math.max(size, 1);
       }
     } finally {
+      dispatcher.release();
+      elements.release();
       running = false;
+    }
+  }
+
+  /** Serves the blocked clients whose time is over, or whose keys have gone, between the turns. */
+  public void serveBlocked() {
+    if (blockedClients.isPending()) {
+      timer.begin();
+      try {
+        serve();
+      } finally {
+        dispatcher.release();
+      }
+    }
+  }
+
+  /** Runs the commands of blocked clients again whose keys are ready, until nobody's are. */
+  private void serve() {
+    Waiter waiter = blockedClients.next(unit.nowMillis());
+    while (waiter != null) {
+      Session session = waiter.session();
+      session.unhanded(replies);
+      timer.start();
+      timer.next(waiter.command(), waiter.request().end);
+      dispatcher.serve(waiter);
+      timer.ran(replies.size());
+      timer.stop();
+      hand(session);
+      waiter = blockedClients.next(unit.nowMillis());
     }
   }
 
@@ -109,7 +160,7 @@ public final class BatchRunner {
     InputBuffer input = session.input();
     int most = session.isAuthenticated() ? BATCH : Math.min(BATCH, size + 1);
     int at = size;
-    while (at < most && !session.isClosing() && !session.isStalled() && input.hasUndecoded()) {
+    while (at < most && !session.isClosing() && !session.isWaiting() && input.hasUndecoded()) {
       int from = input.decoded();
       Request request = requests[at];
       try {
@@ -136,16 +187,36 @@ public final class BatchRunner {
 
   // ---- second pass
 
+  /** A key that several commands in a row ask for is touched once. */
   private void touch(int size) {
+    int count = 0;
+    boolean seeksElements = false;
     for (int i = 0; i < size; i++) {
-      keys[i] = firstKey(i);
-      if (keys[i] != null) {
-        hashes[i] = keyspace.hash(keys[i]);
+      Slice key = firstKey(i);
+      keys[i] = key;
+      if (key != null) {
+        long hash = keyspace.hash(key);
+        hashes[i] = hash;
+        if (count == 0 || hashes[places[count - 1]] != hash) {
+          places[count++] = i;
+        }
+        groups[i] = count - 1;
+        seeksElements |= seeksElement(i);
       }
     }
-    if (size > 1) {
-      touched += touchKeys(size);
+    if (count > 1 || seeksElements) {
+      touched += touchKeys(count);
     }
+    if (seeksElements) {
+      touched += touchElements(size);
+    }
+  }
+
+  /** Whether a command looks for an element of what its key holds. */
+  private boolean seeksElement(int i) {
+    Command command = commands[i];
+    int element = command == null ? 0 : command.element();
+    return element > 0 && element < requests[i].count();
   }
 
   private @Nullable Slice firstKey(int i) {
@@ -159,23 +230,35 @@ public final class BatchRunner {
   /**
    * Buckets, then where they lead, then the entries there: each pass waits for memory only once.
    */
-  private int touchKeys(int size) {
+  private int touchKeys(int count) {
     int sum = 0;
-    for (int i = 0; i < size; i++) {
-      if (keys[i] != null) {
-        sum += databaseOf(i).touchBucket(hashes[i]);
-      }
+    for (int n = 0; n < count; n++) {
+      int i = places[n];
+      sum += databaseOf(i).touchBucket(hashes[i]);
     }
-    for (int i = 0; i < size; i++) {
-      candidates[i] = keys[i] == null ? 0 : databaseOf(i).candidate(hashes[i]);
+    for (int n = 0; n < count; n++) {
+      int i = places[n];
+      candidates[n] = databaseOf(i).candidate(hashes[i]);
     }
-    for (int i = 0; i < size; i++) {
+    for (int n = 0; n < count; n++) {
+      int i = places[n];
       Slice key = keys[i];
-      if (key != null && candidates[i] != 0) {
-        sum += databaseOf(i).touchCandidate(candidates[i], key.length);
+      if (key != null && candidates[n] != 0) {
+        sum += databaseOf(i).touchCandidate(candidates[n], key.length);
       }
     }
     return sum;
+  }
+
+  /** The elements that are looked for in large sets and hashes, whose entries have been touched. */
+  private int touchElements(int size) {
+    for (int i = 0; i < size; i++) {
+      Command command = commands[i];
+      if (keys[i] != null && command != null && seeksElement(i) && candidates[groups[i]] != 0) {
+        elements.add(databaseOf(i), candidates[groups[i]], requests[i].arg(command.element()));
+      }
+    }
+    return elements.touch();
   }
 
   private Database databaseOf(int i) {
@@ -185,48 +268,71 @@ public final class BatchRunner {
   // ---- third pass
 
   private void execute(int size) {
-    engine.refreshTime();
-    long sinceNanos = clock.nanos();
+    timer.begin();
+    memory.refreshClients();
     Session current = null;
-    Command previous = size > 0 ? commands[0] : null;
     for (int i = 0; i < size; i++) {
       Session session = owner(i);
-      if (session != current) {
-        hand(current);
+      if (session != current || replies.size() > SEGMENT_BYTES) {
+        if (current != null) {
+          timer.stop();
+          hand(current); // which may close it
+          timer.start();
+        }
         current = session;
+        current.unhanded(replies);
       }
-      if (commands[i] != previous) {
-        sinceNanos = charge(previous, sinceNanos);
-        engine.refreshTime();
-        previous = commands[i];
-      }
+      timer.next(commands[i], consumed[i]);
       execute(session, i);
+      timer.ran(replies.size());
       owners[i] = null;
+      release(i);
+      if (blockedClients.isPending()) {
+        timer.stop();
+        hand(session);
+        serve();
+        timer.start();
+        session.unhanded(replies);
+      }
     }
+    timer.stop();
     hand(current);
-    charge(previous, sinceNanos);
   }
 
-  /** Adds the time since {@code sinceNanos} to that of a command; returns the time now. */
-  private long charge(@Nullable Command command, long sinceNanos) {
-    long nowNanos = clock.nanos();
-    if (command != null) {
-      engine.statistics().commands.spent(command, nowNanos - sinceNanos);
+  /** Input of a client's own may be large, and is the collector's when the client is done with. */
+  @SuppressWarnings("ReferenceEquality") // the very array of the turn
+  private void release(int i) {
+    if (requests[i].array != turnArray) {
+      requests[i].release();
+      keys[i] = null;
     }
-    return nowNanos;
+  }
+
+  /** The same for what the turns shared before it got too small. */
+  @SuppressWarnings("ReferenceEquality")
+  private void releaseOld() {
+    byte[] array = sessions.turnInput().array();
+    if (array != turnArray) {
+      turnArray = array;
+      for (int i = 0; i < BATCH; i++) {
+        release(i);
+      }
+    }
   }
 
   private void execute(Session session, int i) {
     String protocolError = protocolErrors[i];
     protocolErrors[i] = null;
-    if (replies.size() > SEGMENT_BYTES) {
-      hand(session); // which may close it
-    }
-    if (session.isClosing() || session.isStalled()) {
+    if (session.isClosing() || session.isWaiting()) {
       return;
     }
     if (session.hasTooMuchOutput()) {
       session.stall();
+      return;
+    }
+    if (pause.isOn()
+        && protocolError == null
+        && dispatcher.postpone(session, requests[i], commands[i])) {
       return;
     }
     session.input().executed(consumed[i]);
@@ -240,7 +346,8 @@ public final class BatchRunner {
   /** Hands the replies made since the last call to the client that they are for. */
   private void hand(@Nullable Session session) {
     if (session != null) {
-      session.deliver(replies, 0);
+      session.unhanded(null);
+      session.deliver(replies);
     }
     replies.reset();
   }

@@ -1,5 +1,6 @@
 package io.cinnabar.command;
 
+import io.cinnabar.pubsub.ChannelKind;
 import java.nio.charset.StandardCharsets;
 
 /** One client as CLIENT LIST, CLIENT INFO and the log describe it: {@code name=value} pairs. */
@@ -19,19 +20,24 @@ public final class ClientLine {
     line.append(" idle=").append((nowMillis - session.lastActiveMillis()) / 1000);
     line.append(" flags=").append(flags(session));
     line.append(" db=").append(session.database());
-    line.append(" sub=0 psub=0 ssub=0 multi=-1");
+    line.append(" sub=").append(session.subscriptionCount(ChannelKind.CHANNEL));
+    line.append(" psub=").append(session.subscriptionCount(ChannelKind.PATTERN));
+    line.append(" ssub=").append(session.subscriptionCount(ChannelKind.SHARD_CHANNEL));
+    line.append(" multi=").append(session.queuedCommands());
     int waiting = session.queryBufferBytes();
     line.append(" qbuf=").append(waiting);
     line.append(" qbuf-free=").append(Math.max(0, session.queryBufferCapacity() - waiting));
     line.append(" argv-mem=").append(session.argumentBytes());
-    line.append(" multi-mem=0 rbs=0 rbp=0 obl=0");
+    line.append(" multi-mem=").append(session.transactionBytes());
+    line.append(" rbs=0 rbp=0 obl=0");
     long output = session.connection().pendingBytes();
     line.append(" oll=").append(output > 0 ? 1 : 0);
     line.append(" omem=").append(output);
     line.append(" tot-mem=").append(session.memoryBytes());
     line.append(" events=").append(output > 0 ? "rw" : "r");
     line.append(" cmd=").append(session.lastCommand());
-    line.append(" user=default redir=-1 resp=").append(session.isResp3() ? 3 : 2);
+    line.append(" user=").append(session.user().nameText());
+    line.append(" redir=-1 resp=").append(session.isResp3() ? 3 : 2);
     line.append(" lib-name=").append(text(session.libraryName()));
     line.append(" lib-ver=").append(text(session.libraryVersion()));
     return line.toString();
@@ -39,7 +45,12 @@ public final class ClientLine {
 
   private static String flags(Session session) {
     String flags =
-        (session.isClosing() ? "c" : "")
+        (session.isMonitoring() ? "O" : "")
+            + (session.isSubscribed() ? "P" : "")
+            + (session.isInTransaction() ? "x" : "")
+            + (session.isBlocked() ? "b" : "")
+            + (session.isWatchedChanged() ? "d" : "")
+            + (session.isClosing() ? "c" : "")
             + (session.connection().isUnix() ? "U" : "")
             + (session.isEvictable() ? "" : "e")
             + (session.isTouching() ? "" : "T");

@@ -15,19 +15,33 @@ public final class Command {
   private final String fullName;
   private final byte[] nameBytes;
   private final int id;
-  private final int arity;
+
+  /**
+   * The declaration, from which {@link #arity} and {@link #arguments} follow. It is read when
+   * somebody asks for them: a start has no time to read all, and most are never asked for.
+   */
+  private final String syntax;
+
+  /** 0 until asked for. */
+  private int arity;
+
+  private @Nullable List<Argument> arguments;
   private final int flags;
   private final int categories;
+  private final boolean mayReplicate;
+  private final InTransaction inTransaction;
   private final Handler handler;
   private final List<KeySpec> keySpecs;
   private final @Nullable KeyFinder keyFinder;
   private final KeyRange keyRange;
   private final List<String> tips;
   private final CommandDocs docs;
-  private final List<Argument> arguments;
   private final List<Command> subcommands;
   private final CommandIndex subcommandIndex;
   private final boolean variableKeyFlags;
+  private final boolean quick;
+  private final boolean whileSubscribed;
+  private final int element;
 
   /** Numbers itself and then its subcommands from {@code firstId} on. */
   Command(CommandBuilder builder, int firstId) {
@@ -35,6 +49,7 @@ public final class Command {
     name = fullName.substring(fullName.indexOf('|') + 1);
     nameBytes = name.getBytes(StandardCharsets.US_ASCII);
     id = firstId;
+    syntax = builder.syntax();
     arity = builder.arity();
     handler = builder.handler();
     keySpecs = List.copyOf(builder.keySpecs());
@@ -42,16 +57,20 @@ public final class Command {
     keyRange = KeyRange.of(keySpecs);
     flags = builder.flags() | (keyRange.incomplete() ? CommandFlag.MOVABLEKEYS.bit : 0);
     categories = builder.categories();
+    mayReplicate = builder.replicates() || has(CommandFlag.WRITE);
+    inTransaction = builder.inTransaction();
     tips = List.copyOf(builder.tips());
     docs = builder.docs();
-    arguments = builder.arguments();
+    quick = builder.isQuick();
+    whileSubscribed = builder.runsWhileSubscribed();
+    element = builder.element();
     variableKeyFlags = hasVariableFlags(keySpecs);
     List<Command> children = new ArrayList<>();
     for (CommandBuilder child : builder.subcommands()) {
       children.add(new Command(child, firstId + 1 + children.size()));
     }
     subcommands = List.copyOf(children);
-    subcommandIndex = new CommandIndex(subcommands);
+    subcommandIndex = children.isEmpty() ? CommandIndex.EMPTY : CommandIndex.of(subcommands);
   }
 
   private static boolean hasVariableFlags(List<KeySpec> specs) {
@@ -84,16 +103,57 @@ public final class Command {
 
   /** How many words a call has, its name among them; if negative, at least that many. */
   public int arity() {
+    int known = arity;
+    return known != 0 ? known : readArity();
+  }
+
+  /** Threads that do this at once come to the same. */
+  private int readArity() {
+    arity = Syntax.parse(syntax).arity();
     return arity;
   }
 
   /** Whether a call of {@code argCount} words satisfies the arity. */
   public boolean acceptsArgumentCount(int argCount) {
-    return arity >= 0 ? argCount == arity : argCount >= -arity;
+    int words = arity();
+    return words >= 0 ? argCount == words : argCount >= -words;
   }
 
   public boolean has(CommandFlag flag) {
     return (flags & flag.bit) != 0;
+  }
+
+  /**
+   * Whether a call with small arguments and a small reply takes hardly longer than any other, so
+   * that it need not be measured alone.
+   */
+  boolean isQuick() {
+    return quick;
+  }
+
+  /** The argument that is looked for in the first key's collection; 0: none is. */
+  int element() {
+    return element;
+  }
+
+  /** Whether it may change the data set, or reach the followers in another way. */
+  boolean mayReplicate() {
+    return mayReplicate;
+  }
+
+  /** Whether clients of RESP2 may call it while they are subscribed. */
+  boolean runsWhileSubscribed() {
+    return whileSubscribed;
+  }
+
+  /** What becomes of it between MULTI and EXEC. */
+  InTransaction inTransaction() {
+    return inTransaction;
+  }
+
+  /** Whether it reads or changes the data set. */
+  boolean touchesKeyspace() {
+    return mayReplicate || has(CommandFlag.READONLY);
   }
 
   public boolean in(AclCategory category) {
@@ -178,7 +238,12 @@ public final class Command {
   }
 
   public List<Argument> arguments() {
-    return arguments;
+    List<Argument> known = arguments;
+    if (known == null) {
+      known = List.copyOf(Syntax.parse(syntax).arguments(keySpecs.size()));
+      arguments = known;
+    }
+    return known;
   }
 
   @Override

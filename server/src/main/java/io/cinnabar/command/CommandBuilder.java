@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class CommandBuilder {
 
   private final String group;
-  private final Syntax syntax;
+  private final String syntax;
+  private final String fullName;
   private final Handler handler;
   private final List<KeySpec> keySpecs = new ArrayList<>();
   private final List<String> tips = new ArrayList<>();
@@ -19,8 +20,13 @@ public final class CommandBuilder {
   private final List<CommandDocs.Change> history = new ArrayList<>();
   private final List<CommandBuilder> subcommands = new ArrayList<>();
   private int flags;
+  private boolean mayReplicate;
+  private InTransaction inTransaction = InTransaction.QUEUED;
   private int categories;
   private int arity;
+  private int element;
+  private boolean quick;
+  private boolean whileSubscribed;
   private @Nullable KeyFinder keyFinder;
   private @Nullable String since;
   private @Nullable String complexity;
@@ -30,15 +36,25 @@ public final class CommandBuilder {
 
   CommandBuilder(String group, String syntax, Handler handler) {
     this.group = group;
-    this.syntax = Syntax.parse(syntax);
+    this.syntax = syntax;
+    this.fullName = Syntax.name(syntax);
     this.handler = handler;
-    this.arity = this.syntax.arity();
   }
 
   public CommandBuilder flags(CommandFlag... added) {
     for (CommandFlag flag : added) {
       flags |= flag.bit;
+      categories |= categoriesOf(flag);
     }
+    return this;
+  }
+
+  /**
+   * Although not flagged {@link CommandFlag#FAST}, it takes constant time but for the bytes of its
+   * arguments.
+   */
+  public CommandBuilder quick() {
+    quick = true;
     return this;
   }
 
@@ -54,6 +70,27 @@ public final class CommandBuilder {
     return this;
   }
 
+  /**
+   * Without being a write it may have something for the followers, as PUBLISH does, or scripts: it
+   * waits where writes do.
+   */
+  public CommandBuilder mayReplicate() {
+    mayReplicate = true;
+    return this;
+  }
+
+  /** For the few commands that are not queued between MULTI and EXEC. */
+  public CommandBuilder inTransaction(InTransaction fate) {
+    inTransaction = fate;
+    return this;
+  }
+
+  /** Clients of RESP2 may call it while they are subscribed, as they may no others. */
+  public CommandBuilder whileSubscribed() {
+    whileSubscribed = true;
+    return this;
+  }
+
   /** For the few commands whose arity isn't what their documented arguments say. */
   public CommandBuilder arity(int arity) {
     this.arity = arity;
@@ -63,6 +100,15 @@ public final class CommandBuilder {
   /** A key is the argument at {@code index} (the command's name is at 0). */
   public CommandBuilder key(int index, KeyFlag... flags) {
     return add(KeySpec.range(index, 0, 1, flags));
+  }
+
+  /**
+   * The argument at {@code index} is an element that is looked for in the collection of the first
+   * key: it is read ahead of the command, where that is large.
+   */
+  public CommandBuilder element(int index) {
+    element = index;
+    return this;
   }
 
   /**
@@ -169,9 +215,14 @@ public final class CommandBuilder {
   }
 
   String fullName() {
-    return syntax.name();
+    return fullName;
   }
 
+  String syntax() {
+    return syntax;
+  }
+
+  /** What {@link #arity(int)} says; 0 where the syntax tells. */
   int arity() {
     return arity;
   }
@@ -180,14 +231,20 @@ public final class CommandBuilder {
     return flags;
   }
 
+  boolean runsWhileSubscribed() {
+    return whileSubscribed;
+  }
+
+  InTransaction inTransaction() {
+    return inTransaction;
+  }
+
+  boolean replicates() {
+    return mayReplicate;
+  }
+
   int categories() {
-    int all = categories;
-    for (CommandFlag flag : CommandFlag.values()) {
-      if ((flags & flag.bit) != 0) {
-        all |= categoriesOf(flag);
-      }
-    }
-    return has(CommandFlag.FAST) ? all : all | AclCategory.SLOW.bit;
+    return has(CommandFlag.FAST) ? categories : categories | AclCategory.SLOW.bit;
   }
 
   private int categoriesOf(CommandFlag flag) {
@@ -200,6 +257,14 @@ public final class CommandBuilder {
       case BLOCKING -> AclCategory.BLOCKING.bit;
       default -> 0;
     };
+  }
+
+  int element() {
+    return element;
+  }
+
+  boolean isQuick() {
+    return quick || has(CommandFlag.FAST);
   }
 
   private boolean has(CommandFlag flag) {
@@ -225,10 +290,6 @@ public final class CommandBuilder {
   CommandDocs docs() {
     return new CommandDocs(
         summary, since, group, complexity, docFlags, deprecatedSince, replacedBy, history);
-  }
-
-  List<Argument> arguments() {
-    return syntax.arguments(keySpecs.size());
   }
 
   List<CommandBuilder> subcommands() {

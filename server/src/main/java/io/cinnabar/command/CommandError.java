@@ -27,6 +27,8 @@ public final class CommandError extends RuntimeException {
   public static final CommandError OUT_OF_MEMORY =
       new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
 
+  private static final int LONGEST_CODE = 30;
+
   private final String code;
   private final boolean rejection;
 
@@ -41,7 +43,7 @@ public final class CommandError extends RuntimeException {
     super(line, null, false, false);
     this.rejection = rejection;
     int space = line.indexOf(' ');
-    code = space < 0 ? line : line.substring(0, space);
+    code = space < 0 || space > LONGEST_CODE ? "ERR" : line.substring(0, space);
   }
 
   /**
@@ -63,7 +65,10 @@ public final class CommandError extends RuntimeException {
     return rejection;
   }
 
-  /** The first word of the line, by which clients and INFO tell errors apart. */
+  /**
+   * The first word of the line, by which clients and INFO tell errors apart; {@code ERR} when
+   * nothing follows it, or when it is too long for a code.
+   */
   public String code() {
     return code;
   }
@@ -79,6 +84,11 @@ public final class CommandError extends RuntimeException {
       end++;
     }
     return new String(text.array, text.offset, end, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The error line within another one: without the code that says no more than that. */
+  String lineWithin() {
+    return line().startsWith("ERR ") ? line().substring("ERR ".length()) : line();
   }
 
   /** The error line. */

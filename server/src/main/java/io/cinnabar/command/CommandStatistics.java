@@ -33,13 +33,19 @@ public final class CommandStatistics {
     counters[FIELDS * command.id() + CALLS]++;
   }
 
-  /** Adds a time in which the command was called; not if all that was asked for was rejected. */
-  void spent(Command command, long nanos) {
+  /**
+   * Adds a time in which the command was called; not if all that was asked for was rejected.
+   *
+   * @return how many calls took the time
+   */
+  long spent(Command command, long nanos) {
     int base = FIELDS * command.id();
-    if (counters[base + CALLS] != counters[base + CHARGED]) {
-      counters[base + CHARGED] = counters[base + CALLS];
+    long calls = counters[base + CALLS] - counters[base + CHARGED];
+    if (calls != 0) {
+      counters[base + CHARGED] += calls;
       counters[base + NANOS] += nanos;
     }
+    return calls;
   }
 
   void rejected(Command command) {
@@ -55,10 +61,7 @@ public final class CommandStatistics {
     return counters[FIELDS * command.id() + CALLS];
   }
 
-  /**
-   * How long it ran in all, in microseconds. Calls of one command that were executed behind each
-   * other are measured together.
-   */
+  /** How long it ran in all, in microseconds. */
   public long micros(Command command) {
     return counters[FIELDS * command.id() + NANOS] / 1000;
   }

@@ -24,9 +24,9 @@ public final class CommandTable {
   private final CommandIndex index;
   private final int count;
 
-  private CommandTable(List<Command> commands, int count) {
+  private CommandTable(List<Command> commands, CommandIndex index, int count) {
     this.commands = List.copyOf(commands);
-    this.index = new CommandIndex(this.commands);
+    this.index = index;
     this.count = count;
   }
 
@@ -80,6 +80,12 @@ public final class CommandTable {
 
     private final Map<String, CommandBuilder> declared = new LinkedHashMap<>();
 
+    /**
+     * Once a command was renamed: the names under which commands are found, with their own names;
+     * an empty one where a command is found no more.
+     */
+    private final Map<String, String> names = new LinkedHashMap<>();
+
     private Builder() {}
 
     /**
@@ -113,15 +119,71 @@ public final class CommandTable {
       return command;
     }
 
+    /**
+     * Has a declared command found under another name, and no more under its own; it is still the
+     * same command in all that is told of it.
+     *
+     * @param name its name, or one that it was given here; any case
+     * @param other the new name; empty if it is to be found no more
+     * @return why it can't be, in Redis's words; null if it was done
+     */
+    public @Nullable String rename(String name, String other) {
+      for (String own : declared.keySet()) {
+        names.putIfAbsent(own, own);
+      }
+      String from = lowerCase(name);
+      String own = names.get(from);
+      if (own == null || own.isEmpty()) {
+        return "No such command in rename-command";
+      }
+      String to = lowerCase(other);
+      if (!to.isEmpty() && !to.equals(from) && !names.getOrDefault(to, "").isEmpty()) {
+        return "Target command name already exists";
+      }
+      names.put(from, "");
+      if (!to.isEmpty()) {
+        names.put(to, own);
+      }
+      return null;
+    }
+
+    /** ASCII letters only, as names are looked up. */
+    private static String lowerCase(String name) {
+      StringBuilder lower = new StringBuilder(name.length());
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
+        lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+      }
+      return lower.toString();
+    }
+
     public CommandTable build() {
       List<Command> commands = new ArrayList<>();
+      Map<String, Command> byName = new LinkedHashMap<>();
       int count = 0;
       for (CommandBuilder builder : declared.values()) {
         Command command = new Command(builder, count);
         commands.add(command);
+        byName.put(builder.fullName(), command);
         count += 1 + command.subcommands().size();
       }
-      return new CommandTable(commands, count);
+      return new CommandTable(commands, index(byName), count);
+    }
+
+    /** Over the names under which the commands are found. */
+    private CommandIndex index(Map<String, Command> byOwnName) {
+      if (names.isEmpty()) {
+        return new CommandIndex(byOwnName);
+      }
+      Map<String, Command> byName = new LinkedHashMap<>();
+      names.forEach(
+          (name, own) -> {
+            Command command = byOwnName.get(own);
+            if (command != null) {
+              byName.put(name, command);
+            }
+          });
+      return new CommandIndex(byName);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.cinnabar.command;
 
 import io.cinnabar.arena.ArenaFullException;
+import io.cinnabar.host.Log;
+import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.resp.Request;
@@ -15,13 +17,38 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher {
 
   private static final int SHOWN_NAME_BYTES = 128;
+  private static final long MOST_ROUNDING_BYTES = 64 << 10;
+  private static final long ARGUMENT_BYTES = 16;
   private static final long ATTACK_LOG_INTERVAL_MILLIS = 60_000;
+
+  /** Replies of a transaction that are handed over before its next command runs. */
+  private static final int SEGMENT_BYTES = 64 << 10;
+
+  private static final CommandError NOT_IN_TRANSACTION =
+      new CommandError("ERR Command not allowed inside a transaction");
+
+  private static final CommandError MONITORS_ONLY_WATCH =
+      new CommandError("ERR Replica can't interact with the keyspace");
 
   private final Engine engine;
   private final CommandTable table;
   private final ReplyBuffer replies;
   private final ReplyWriter writer = new ReplyWriter();
   private final Call call;
+
+  /** What queued commands run with, inside the call of EXEC. */
+  private final Call nestedCall;
+
+  private final CallTimer timer;
+  private final Monitors monitors;
+  private final Permissions permissions;
+
+  /** Whether the last command got as far as its handler. */
+  private boolean ran;
+
+  /** Whether it waits for keys, so that there is no reply yet. */
+  private boolean parked;
+
   private long attackLoggedMillis = -ATTACK_LOG_INTERVAL_MILLIS;
 
   /**
@@ -31,7 +58,16 @@ public final class Dispatcher {
     this.engine = engine;
     this.table = engine.table();
     this.replies = replies;
-    this.call = new Call(engine, writer);
+    this.call = new Call(engine, writer, this);
+    this.nestedCall = new Call(engine, writer, null);
+    this.timer = new CallTimer(engine, call);
+    this.monitors = engine.sessions().monitors();
+    this.permissions = new Permissions(engine.access(), engine.statistics());
+  }
+
+  /** Measures the commands that this runs. */
+  CallTimer timer() {
+    return timer;
   }
 
   /** The command that a request names, a subcommand if it names one; null when there is none. */
@@ -55,18 +91,77 @@ public final class Dispatcher {
       @Nullable Command command,
       @Nullable Slice hashedKey,
       long hash) {
-    int mark = replies.size();
+    int mark = begin(session);
+    session.called(command);
+    attempt(session, request, command, hashedKey, hash, mark);
+    if (ran && !monitors.isEmpty()) {
+      showMonitors(call);
+    }
+    if (!parked) {
+      applyReplyMode(session, mark, call);
+    }
+    addMessages();
+  }
+
+  /** Behind the reply comes what the command has caused its own client to be sent. */
+  private void addMessages() {
+    ReplyBuffer messages = engine.sessions().messagesToCaller();
+    if (messages.size() > 0) {
+      replies.append(messages.array(), 0, messages.size());
+      messages.reset();
+    }
+  }
+
+  /**
+   * Runs the command of a blocked client again, as if it had just come, or answers it that its wait
+   * is over.
+   */
+  void serve(Waiter waiter) {
+    Session session = waiter.session();
+    int mark = begin(session);
+    if (waiter.isOver()) {
+      answerUnserved(waiter, mark);
+    } else {
+      attempt(session, waiter.request(), waiter.command(), null, 0, mark);
+    }
+    if (!parked) {
+      engine.blockedClients().release(waiter);
+      applyReplyMode(session, mark, call);
+    }
+    addMessages();
+  }
+
+  /** Where the reply begins. */
+  private int begin(Session session) {
     writer.target(replies, session.isResp3());
+    ran = false;
+    parked = false;
+    return replies.size();
+  }
+
+  private void attempt(
+      Session session,
+      Request request,
+      @Nullable Command command,
+      @Nullable Slice hashedKey,
+      long hash,
+      int mark) {
     try {
       if (command == null) {
         rejectUnknown(session, request);
       } else {
         check(session, request, command);
-        session.running(command.fullName(), request, engine.unit().nowMillis());
-        run(session, request, command, hashedKey, hash);
+        Transaction transaction = session.transaction();
+        if (transaction != null && command.inTransaction() == InTransaction.QUEUED) {
+          session.queue(transaction, command, request);
+          writer.simple("QUEUED");
+        } else {
+          session.running(request, engine.unit().nowMillis());
+          run(session, request, command, hashedKey, hash);
+        }
       }
     } catch (CommandError e) {
-      fail(mark, e);
+      fail(mark, ran ? e : refused(session, command, e));
     } catch (ArenaFullException e) {
       fail(mark, CommandError.OUT_OF_MEMORY);
     } catch (OutOfMemoryError e) {
@@ -74,23 +169,77 @@ public final class Dispatcher {
       replies.truncate(mark);
       engine.sessions().endForMemory(session);
     }
-    applyReplyMode(session, mark);
+  }
+
+  /** A command didn't get as far as its handler. The transaction that it is of will run nothing. */
+  private static CommandError refused(
+      Session session, @Nullable Command command, CommandError error) {
+    if (command != null && command.inTransaction() == InTransaction.RUNS_QUEUE) {
+      session.endTransaction();
+      return new CommandError("EXECABORT Transaction discarded because of: " + error.lineWithin());
+    }
+    session.refused();
+    return error;
+  }
+
+  /** Counted as a call, which a command that waits is not before it ends. */
+  private void answerUnserved(Waiter waiter, int mark) {
+    Command command = waiter.command();
+    call.begin(waiter.session(), command, waiter.request(), null, 0);
+    CommandError error = waiter.error();
+    if (error == null) {
+      writer.nullArray();
+    } else {
+      engine.statistics().commands.failed(command);
+      fail(mark, error);
+    }
+    countCall(command);
+  }
+
+  /** Between batches: lets go of what the last command has looked at. */
+  void release() {
+    call.release();
+    nestedCall.release();
+  }
+
+  /**
+   * Has a client wait for the end of the pause if its command is one that waits; not if the command
+   * would be refused. Whether it has to.
+   */
+  boolean postpone(Session session, Request request, @Nullable Command command) {
+    if (command == null
+        || !engine.pause().postpones(mayReplicate(session, command))
+        || !command.acceptsArgumentCount(request.count())
+        || !(session.isAuthenticated() || command.has(CommandFlag.NO_AUTH))
+        || !permissions.grant(session, command, request)
+        || session.isMonitoring()) {
+      return false;
+    }
+    engine.pause().hold(session, command);
+    return true;
+  }
+
+  private static boolean mayReplicate(Session session, Command command) {
+    Transaction transaction = session.transaction();
+    return command.mayReplicate()
+        || (transaction != null
+            && command.inTransaction() == InTransaction.RUNS_QUEUE
+            && transaction.mayReplicate());
   }
 
   /** Tells a client that it broke the protocol, and closes. */
   void protocolError(Session session, String reason) {
     int mark = replies.size();
     writer.target(replies, session.isResp3());
-    engine.statistics().errorReply("ERR");
+    engine.statistics().errorReply("ERR", engine.log());
     writer.error("ERR Protocol error: " + reason);
-    applyReplyMode(session, mark);
-    engine
-        .log()
-        .verbose(
-            "Protocol error ("
-                + reason
-                + ") from client: "
-                + ClientLine.of(session, engine.unit().nowMillis()));
+    applyReplyMode(session, mark, call);
+    Log log = engine.log();
+    // Whoever sends garbage sends much of it: the line is made only to be shown.
+    if (log.isEnabled(Log.Level.VERBOSE)) {
+      String line = ClientLine.of(session, engine.unit().nowMillis());
+      log.verbose("Protocol error (" + reason + ") from client: " + line);
+    }
     session.closeAfterReply();
   }
 
@@ -99,10 +248,27 @@ public final class Dispatcher {
     call.begin(session, command, request, hashedKey, hash);
     boolean rejected = false;
     try {
-      command.handler().run(call);
+      handle(call, command);
+    } catch (CommandError e) {
+      rejected = e.isRejection();
+      throw e;
+    } finally {
+      call.end();
+      session.finished();
+      ran = !rejected;
+      parked = call.isParked();
+      if (!rejected && !parked) {
+        countCall(command);
+      }
+    }
+  }
+
+  /** Runs the handler, and counts how it fails. */
+  private void handle(Call on, Command command) {
+    try {
+      command.handler().run(on);
     } catch (CommandError e) {
       if (e.isRejection()) {
-        rejected = true;
         engine.statistics().commands.rejected(command);
       } else {
         engine.statistics().commands.failed(command);
@@ -114,14 +280,73 @@ public final class Dispatcher {
     } catch (RuntimeException e) {
       engine.log().warning(BugReport.of("command '" + command.fullName() + "'", e));
       throw new CommandError("ERR internal error in command '" + command.fullName() + "'");
+    }
+  }
+
+  // ---- transactions
+
+  /** Runs what a client has queued and ends its transaction; part of the unit of EXEC. */
+  void runQueued(Session session) {
+    Transaction transaction = session.transaction();
+    if (transaction == null) {
+      throw new IllegalStateException("there is no transaction");
+    }
+    engine.watches().unwatch(session);
+    try {
+      runQueued(session, transaction);
     } finally {
-      call.end();
-      session.finished();
-      if (!rejected) {
-        engine.statistics().commandsProcessed++;
-        engine.statistics().commands.called(command);
+      session.endTransaction();
+    }
+    writer.target(replies, session.isResp3());
+  }
+
+  private void runQueued(Session session, Transaction transaction) {
+    writer.array(transaction.size());
+    MonotonicClock clock = engine.host().monotonicClock();
+    long sinceNanos = clock.nanos();
+    for (int i = 0; i < transaction.size(); i++) {
+      Command command = transaction.command(i);
+      runQueued(session, command, transaction.take(i));
+      long nowNanos = clock.nanos();
+      timer.charge(nestedCall, command, nowNanos - sinceNanos);
+      sinceNanos = nowNanos;
+      if (replies.size() > SEGMENT_BYTES) {
+        session.deliver(replies);
+        replies.reset();
       }
     }
+  }
+
+  private void runQueued(Session session, Command command, Request request) {
+    int mark = replies.size();
+    writer.target(replies, session.isResp3());
+    boolean rejected = false;
+    nestedCall.begin(session, command, request, null, 0);
+    try {
+      if (!session.user().isUnrestricted()) {
+        permissions.demandStill(session, command, request);
+      }
+      handle(nestedCall, command);
+    } catch (CommandError e) {
+      rejected = e.isRejection();
+      fail(mark, e);
+    } catch (ArenaFullException e) {
+      fail(mark, CommandError.OUT_OF_MEMORY);
+    } finally {
+      nestedCall.end();
+    }
+    if (!rejected) {
+      countCall(command);
+      if (!monitors.isEmpty()) {
+        showMonitors(nestedCall);
+      }
+    }
+    applyReplyMode(session, mark, nestedCall);
+  }
+
+  private void countCall(Command command) {
+    engine.statistics().commandsProcessed++;
+    engine.statistics().commands.called(command);
   }
 
   private void check(Session session, Request request, Command command) {
@@ -132,6 +357,58 @@ public final class Dispatcher {
     if (!session.isAuthenticated() && !command.has(CommandFlag.NO_AUTH)) {
       engine.statistics().commands.rejected(command);
       throw new CommandError("NOAUTH Authentication required.");
+    }
+    Transaction transaction = session.transaction();
+    if (transaction != null && command.has(CommandFlag.NO_MULTI)) {
+      engine.statistics().commands.rejected(command);
+      throw NOT_IN_TRANSACTION;
+    }
+    if (!session.user().isUnrestricted()) {
+      permissions.demand(session, command, request);
+    }
+    boolean needsMemory =
+        command.has(CommandFlag.DENYOOM)
+            || (transaction != null && needsMemory(transaction, command));
+    if (!engine.eviction().admits(needsMemory ? most(request) : 0) && needsMemory) {
+      engine.statistics().commands.rejected(command);
+      throw CommandError.OUT_OF_MEMORY;
+    }
+    if (session.isSubscribed() && !session.isResp3() && !command.runsWhileSubscribed()) {
+      engine.statistics().commands.rejected(command);
+      throw new CommandError(
+          "ERR Can't execute '"
+              + command.fullName()
+              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
+              + " this context");
+    }
+    if (session.isMonitoring() && command.touchesKeyspace()) {
+      engine.statistics().commands.rejected(command);
+      throw MONITORS_ONLY_WATCH;
+    }
+  }
+
+  /** Queues grow without a limit of their own. */
+  private static boolean needsMemory(Transaction transaction, Command command) {
+    return switch (command.inTransaction()) {
+      case QUEUED -> true;
+      case AT_ONCE -> false;
+      case RUNS_QUEUE -> transaction.needsMemory();
+    };
+  }
+
+  /**
+   * What a request may take in memory: arguments in blocks a quarter larger, with their headers.
+   */
+  private static long most(Request request) {
+    long bytes = (long) request.end - request.start;
+    return bytes + Math.min(bytes >> 2, MOST_ROUNDING_BYTES) + ARGUMENT_BYTES * request.count();
+  }
+
+  /** Shows the command that ran, unless it is the operator's own business. */
+  private void showMonitors(Call ran) {
+    Command command = ran.command();
+    if (!command.has(CommandFlag.ADMIN) && !command.has(CommandFlag.SKIP_MONITOR)) {
+      monitors.show(ran, engine.host().wallClock());
     }
   }
 
@@ -181,19 +458,25 @@ public final class Dispatcher {
 
   private void fail(int mark, CommandError error) {
     replies.truncate(mark);
-    engine.statistics().errorReply(error.code());
+    engine.statistics().errorReply(error.code(), engine.log());
     writer.error(error.line());
   }
 
-  private void applyReplyMode(Session session, int mark) {
+  private void applyReplyMode(Session session, int mark, Call answered) {
     switch (session.replyMode()) {
       case ON -> {}
-      case OFF -> replies.truncate(mark);
+      case OFF -> silence(mark, answered);
       case SKIP_NEXT -> session.replyMode(ReplyMode.SKIP);
       case SKIP -> {
-        replies.truncate(mark);
+        silence(mark, answered);
         session.replyMode(ReplyMode.ON);
       }
+    }
+  }
+
+  private void silence(int mark, Call answered) {
+    if (!answered.isReplyMessage()) {
+      replies.truncate(mark);
     }
   }
 }

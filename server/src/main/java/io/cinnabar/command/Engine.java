@@ -3,12 +3,14 @@ package io.cinnabar.command;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Keyspace;
+import io.cinnabar.pubsub.PubSub;
 
 /**
  * The parts that execute commands, wired together once; handlers reach them through their {@link
  * Call}. It holds no logic of its own.
  *
- * @param lifecycle how a command stops the server
+ * @param slowness hears of slow commands and of other delays
+ * @param lifecycle how a command ends the server
  */
 public record Engine(
     Host host,
@@ -17,16 +19,38 @@ public record Engine(
     Statistics statistics,
     Keyspace keyspace,
     CommandTable table,
+    Access access,
     Sessions sessions,
     Unit unit,
     Expiry expiry,
+    ReplicationId replicationId,
+    SlownessListener slowness,
+    Memory memory,
+    Eviction eviction,
+    Compactor compactor,
+    Pause pause,
+    BlockedClients blockedClients,
+    Watches watches,
+    PubSub pubSub,
     Lifecycle lifecycle) {
 
   /** Ends the server. */
-  @FunctionalInterface
   public interface Lifecycle {
-    /** Stops the loop after this turn; replies that are due leave first. */
-    void shutdown();
+    /**
+     * Stops the loop after this turn; replies that are due leave first.
+     *
+     * @return false when the server goes on, since it would lose what it was told to save; the log
+     *     says why
+     */
+    boolean shutdown(ShutdownMode mode);
+
+    /**
+     * Ends the process at once, as if it had received that signal: nothing is saved, no reply
+     * leaves. A server that is embedded ends itself alone.
+     *
+     * @param signal its number: 6 for SIGABRT, 11 for SIGSEGV
+     */
+    void crash(int signal);
   }
 
   /** Reads the machine's clock and moves the unit's time there. */

@@ -12,12 +12,21 @@ import java.nio.ByteBuffer;
  *
  * Bytes between {@code start} and {@code end} are never moved within an array, only copied to
  * another one, so that commands which were decoded but not yet executed keep pointing at theirs.
- * Arrays are sized by what has come, never by what was announced.
+ * Arrays are sized by what has come: what was announced counts up to a few times that.
  */
 final class InputBuffer {
 
   private static final byte[] NONE = {};
   private static final int OWN_MIN_BYTES = 512;
+
+  /** What has come of a command goes to the turn's array again with the rest, up to this size. */
+  private static final int MAX_BORROWED_BYTES = 64 * 1024;
+
+  /** An announced length is believed up to so many times what has come. */
+  private static final int AHEAD_FACTOR = 4;
+
+  /** And up to so many times what has come if that spares the last move, which is the longest. */
+  private static final int LAST_AHEAD_FACTOR = 8;
 
   private final TurnInput turn;
   private byte[] array = NONE;
@@ -79,53 +88,94 @@ final class InputBuffer {
 
   /** Drops everything. */
   void clear() {
+    giveBack();
     array = NONE;
     borrowed = false;
     start = decoded = end = 0;
   }
 
-  /** Appends the bytes from position to limit. */
-  @SuppressWarnings("ReferenceEquality") // the very array that the turn fills now
-  void append(ByteBuffer bytes) {
+  /**
+   * Appends the bytes from position to limit.
+   *
+   * @param wantedBytes how long the command at {@code start} will be, as far as that is known; it
+   *     only decides how large an array is made for it
+   */
+  void append(ByteBuffer bytes, long wantedBytes) {
     int length = bytes.remaining();
-    if (start == end) {
-      turn.take(length);
-      array = turn.array();
-      borrowed = true;
-      start = decoded = end = turn.position() - length;
-    } else if (borrowed
-        && array == turn.array()
-        && end == turn.position()
-        && end + length <= array.length) {
-      turn.take(length);
-    } else if (borrowed || length > array.length - end) {
-      moveToOwn(length);
+    int kept = end - start;
+    if (kept == 0) {
+      borrow(length);
+    } else if (length <= array.length - end && (!borrowed || isLastOfTurn())) {
+      if (borrowed) {
+        turn.take(length);
+      }
+    } else if (kept <= length && kept <= MAX_BORROWED_BYTES) {
+      borrow(length);
+    } else {
+      moveToOwn(length, wantedBytes);
     }
     bytes.get(array, end, length);
     end += length;
   }
 
-  /** At the end of a turn: gives the shared array back. */
-  void settle() {
+  @SuppressWarnings("ReferenceEquality") // the very array that the turn fills now
+  private boolean isLastOfTurn() {
+    return array == turn.array() && end == turn.position();
+  }
+
+  /**
+   * At the end of a turn: gives the shared array back.
+   *
+   * @param wantedBytes as for {@link #append}
+   */
+  void settle(long wantedBytes) {
     if (start == end) {
       clear();
     } else if (borrowed) {
-      moveToOwn(0);
+      moveToOwn(0, wantedBytes);
     }
   }
 
-  private void moveToOwn(int more) {
+  private void borrow(int more) {
     int kept = end - start;
-    long capacity = more == 0 ? kept : Math.max(2L * kept, (long) kept + more);
-    byte[] own = new byte[(int) Math.min(Math.max(capacity, OWN_MIN_BYTES), Integer.MAX_VALUE - 8)];
-    if (own.length < kept + more) {
+    turn.take(kept + more);
+    move(turn.array(), turn.position() - kept - more, true);
+  }
+
+  /** Makes an array that is long enough for the whole command, or at least for as much again. */
+  private void moveToOwn(int more, long wantedBytes) {
+    int kept = end - start;
+    if (kept + more < 0) {
       throw new OutOfMemoryError("a connection's input exceeds an array");
     }
-    System.arraycopy(array, start, own, 0, kept);
-    array = own;
-    borrowed = false;
-    decoded -= start;
-    start = 0;
-    end = kept;
+    int least = Math.max(kept + more, OWN_MIN_BYTES);
+    long rather = Math.max(more == 0 ? 0 : 2L * kept, ahead(wantedBytes, least));
+    if (Math.max(least, rather) < InputArrays.LEAST_BYTES) {
+      move(new byte[(int) Math.max(least, rather)], 0, false);
+    } else {
+      move(turn.arrays().take(least, rather), 0, false);
+    }
+  }
+
+  /** How much of a command of {@code wantedBytes} is believed when so much of it has come. */
+  private static long ahead(long wantedBytes, long comeBytes) {
+    return wantedBytes <= LAST_AHEAD_FACTOR * comeBytes ? wantedBytes : AHEAD_FACTOR * comeBytes;
+  }
+
+  private void move(byte[] to, int at, boolean toBorrowed) {
+    int kept = end - start;
+    System.arraycopy(array, start, to, at, kept);
+    giveBack();
+    array = to;
+    borrowed = toBorrowed;
+    decoded += at - start;
+    start = at;
+    end = at + kept;
+  }
+
+  private void giveBack() {
+    if (!borrowed) {
+      turn.arrays().give(array);
+    }
   }
 }

@@ -22,5 +22,11 @@ public record OutputLimits(Limit normal, Limit replica, Limit pubsub) {
    * @param hardBytes beyond this a client is cut off at once
    * @param softBytes beyond this it is cut off once that has lasted for {@code softSeconds}
    */
-  public record Limit(long hardBytes, long softBytes, int softSeconds) {}
+  public record Limit(long hardBytes, long softBytes, int softSeconds) {
+
+    /** Whether a client may cause as much as it likes. */
+    boolean isNone() {
+      return hardBytes == 0 && softBytes == 0;
+    }
+  }
 }

@@ -1,12 +1,19 @@
 package io.cinnabar.command;
 
 import io.cinnabar.command.OutputLimits.Limit;
+import io.cinnabar.command.Watches.Watch;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
+import io.cinnabar.pubsub.ChannelKind;
+import io.cinnabar.pubsub.Subscriber;
+import io.cinnabar.pubsub.Subscriptions;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.Request;
 import io.cinnabar.resp.RequestDecoder;
+import io.cinnabar.structure.Line.Place;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  * itself. Bytes that come in only queue here; the {@link BatchRunner} decodes and executes them
  * after the poll. All on the loop's thread.
  */
-public final class Session implements ConnectionHandler {
+public final class Session implements ConnectionHandler, Subscriber {
 
   private static final byte[] NONE = {};
+  private static final String NO_COMMAND = "NULL";
 
   /** Replies that may wait at an unlimited client before its further commands have to wait. */
-  private static final long STALL_BYTES = 1 << 20;
+  private static final long STALL_BYTES = 256 << 10;
+
+  /** Commands that may wait at such a client. */
+  private static final long STALLED_INPUT_BYTES = 1L << 30;
 
   /**
    * Replies that no limit counts. Redis keeps so much in a client's fixed buffer, and counts only
@@ -30,15 +41,20 @@ public final class Session implements ConnectionHandler {
   /** Objects of a client without its buffers, the transport's included. */
   private static final long FIXED_BYTES = 1200;
 
+  /** Objects of a key that is watched. */
+  private static final long WATCH_BYTES = 120;
+
   private final long id;
   private final Sessions sessions;
   private final Connection connection;
   private final InputBuffer input;
   private final RequestDecoder decoder = new RequestDecoder();
+  private final ClientMemory.Charge memoryCharge = new ClientMemory.Charge(this);
   private final long createdMillis;
 
   private int database;
   private boolean resp3;
+  private User user;
   private boolean authenticated;
   private byte[] name = NONE;
   private byte[] libraryName = NONE;
@@ -46,14 +62,28 @@ public final class Session implements ConnectionHandler {
   private ReplyMode replyMode = ReplyMode.ON;
   private long lastActiveMillis;
   private long softLimitSinceMillis;
-  private String lastCommand = "NULL";
+  private String lastCommand = NO_COMMAND;
   private long commandsExecuted;
   private @Nullable Request running;
+  private @Nullable Waiter waiter;
+  private @Nullable Transaction transaction;
+  private @Nullable Subscriptions subscriptions;
+
+  /** Its places at the keys that it watches. */
+  private final List<Place<Watch>> watched = new ArrayList<>(0);
+
+  private boolean watchedChanged;
+
+  /** Its replies that are not handed over yet, while its commands run. */
+  private @Nullable ReplyBuffer unhanded;
+
   private int place;
-  private long countedMemoryBytes;
+  private long seenPendingBytes;
   private boolean ready;
   private boolean written;
   private boolean stalled;
+  private boolean held;
+  private boolean monitoring;
   private boolean closing;
   private boolean closed;
   private boolean evictable = true;
@@ -66,7 +96,8 @@ public final class Session implements ConnectionHandler {
     this.input = new InputBuffer(sessions.turnInput());
     this.createdMillis = nowMillis;
     this.lastActiveMillis = nowMillis;
-    authenticated = sessions.settings().password.length == 0;
+    user = sessions.access().defaultUser();
+    authenticated = user.isOpen();
   }
 
   // ---- what the network says
@@ -76,38 +107,74 @@ public final class Session implements ConnectionHandler {
     if (closing) {
       return;
     }
+    sessions.statistics().reads++;
     sessions.statistics().inputBytes += bytes.remaining();
     lastActiveMillis = sessions.nowMillis();
-    if ((long) input.pendingBytes() + bytes.remaining()
-        > sessions.settings().queryBufferLimitBytes) {
+    if ((long) input.pendingBytes() + bytes.remaining() > inputLimitBytes()) {
       sessions.cutForInput(this);
       return;
     }
     try {
-      input.append(bytes);
+      input.append(bytes, decoder.wanted());
       sessions.ready(this);
     } catch (OutOfMemoryError e) {
       sessions.cutForMemory(this);
     }
   }
 
+  /**
+   * Commands that wait for their reader would have been executed elsewhere, and their replies wait
+   * without a limit, so a low limit on what a client may send at once does not hold for them.
+   */
+  private long inputLimitBytes() {
+    long limitBytes = sessions.settings().queryBufferLimitBytes;
+    return stalled ? Math.max(limitBytes, STALLED_INPUT_BYTES) : limitBytes;
+  }
+
   @Override
   public void drained() {
     softLimitSinceMillis = 0;
+    lastActiveMillis = sessions.nowMillis();
+    sessions.memoryChanged(this);
     resumeIfRead();
   }
 
   @Override
   public boolean isBusy() {
-    return !closing && (ready || stalled || input.hasDecoded());
+    return !closing && (ready || stalled || written || running != null || input.hasDecoded());
+  }
+
+  @Override
+  public void handshakeFailed(String reason) {
+    sessions
+        .log()
+        .warning(
+            "Error accepting a client connection: "
+                + reason
+                + " (addr="
+                + connection.remoteAddress()
+                + " laddr="
+                + connection.localAddress()
+                + ")");
+  }
+
+  @Override
+  public void decryptionFailed(String reason) {
+    sessions.log().verbose("Reading from client: " + reason);
   }
 
   @Override
   public void closed() {
-    closing = true;
-    closed = true;
     input.clear();
-    sessions.removed(this);
+    leave();
+  }
+
+  private void leave() {
+    closing = true;
+    if (!closed) {
+      closed = true;
+      sessions.removed(this);
+    }
   }
 
   // ---- what the batch runner does with it
@@ -135,7 +202,7 @@ public final class Session implements ConnectionHandler {
   /** Ends a turn: what of the input is still needed moves to an array of this client's own. */
   void settleInput() {
     try {
-      input.settle();
+      input.settle(decoder.wanted());
     } catch (OutOfMemoryError e) {
       input.clear();
       sessions.cutForMemory(this);
@@ -187,25 +254,218 @@ public final class Session implements ConnectionHandler {
     return stalled;
   }
 
+  /** Puts decoded commands back until a pause ends; the first of them is this. */
+  void hold(Command command) {
+    held = true;
+    called(command);
+    input.undecode();
+    decoder.reset();
+  }
+
+  /** Ends {@link #hold}. */
+  void resume() {
+    held = false;
+    lastActiveMillis = sessions.nowMillis();
+    if (!closing) {
+      sessions.ready(this);
+    }
+  }
+
+  /** Whether its commands wait for the end of a pause. */
+  boolean isHeld() {
+    return held;
+  }
+
+  /** Puts decoded commands back until the command that runs is answered. */
+  void park(Waiter waiter) {
+    this.waiter = waiter;
+    input.undecode();
+    decoder.reset();
+    sessions.memoryChanged(this);
+  }
+
+  /** Ends {@link #park}. */
+  void unpark() {
+    waiter = null;
+    commandsExecuted++;
+    lastActiveMillis = sessions.nowMillis();
+    if (!closing) {
+      sessions.ready(this);
+    }
+  }
+
+  /** Its command that waits for keys; null when there is none. */
+  @Nullable Waiter waiter() {
+    return waiter;
+  }
+
+  /** Whether it shows as blocked: one of its commands waits, whatever for. */
+  boolean isBlocked() {
+    return held || waiter != null;
+  }
+
+  /** Whether its commands wait for something. */
+  boolean isWaiting() {
+    return stalled || isBlocked();
+  }
+
+  // ---- transactions
+
+  /** What it has queued since MULTI; null outside a transaction. */
+  @Nullable Transaction transaction() {
+    return transaction;
+  }
+
+  /** Whether it has sent MULTI, and no EXEC yet. */
+  public boolean isInTransaction() {
+    return transaction != null;
+  }
+
+  /** Whether a command was refused that was to be queued, so that EXEC will run nothing. */
+  public boolean isTransactionAborted() {
+    return transaction != null && transaction.isAborted();
+  }
+
+  /** Begins to queue its commands. */
+  public void beginTransaction() {
+    transaction = new Transaction();
+  }
+
+  /** Forgets what is queued and what is watched. */
+  public void endTransaction() {
+    transaction = null;
+    sessions.watches().unwatch(this);
+    sessions.memoryChanged(this);
+  }
+
+  /** Queues a command for EXEC. */
+  void queue(Transaction queue, Command command, Request request) {
+    queue.queue(command, request);
+    sessions.memoryGrown(this);
+  }
+
+  /** A command was refused; if it was one for the queue, EXEC will be, too. */
+  void refused() {
+    if (transaction != null) {
+      transaction.abort();
+    }
+  }
+
+  /** Its places at the keys that it watches; kept by {@link Watches}. */
+  List<Place<Watch>> watched() {
+    return watched;
+  }
+
+  /** Whether a key that it has watched was changed. */
+  public boolean isWatchedChanged() {
+    return watchedChanged;
+  }
+
+  void watchedChanged(boolean changed) {
+    watchedChanged = changed;
+  }
+
+  /** How many commands are queued; -1 outside a transaction. */
+  public int queuedCommands() {
+    return transaction == null ? -1 : transaction.size();
+  }
+
+  /** What queued commands and watched keys cost. */
+  public long transactionBytes() {
+    return WATCH_BYTES * watched.size() + (transaction == null ? 0 : transaction.memoryBytes());
+  }
+
+  // ---- subscriptions
+
+  @Override
+  public Subscriptions subscriptions() {
+    Subscriptions held = subscriptions;
+    if (held == null) {
+      held = new Subscriptions();
+      subscriptions = held;
+    }
+    return held;
+  }
+
+  /** Whether it has subscribed to anything. */
+  public boolean isSubscribed() {
+    return subscriptions != null && !subscriptions.isEmpty();
+  }
+
+  /** To how many channels or patterns it has subscribed. */
+  public int subscriptionCount(ChannelKind kind) {
+    return subscriptions == null ? 0 : subscriptions.count(kind);
+  }
+
+  /** It has subscribed to more, or to less. */
+  public void subscriptionsChanged() {
+    sessions.memoryGrown(this);
+  }
+
+  // ---- replies
+
+  /** Says where the replies to the commands are that run next; null behind the last of them. */
+  void unhanded(@Nullable ReplyBuffer replies) {
+    unhanded = replies;
+  }
+
   /** Sends replies; they leave at the end of the turn. */
-  void deliver(ReplyBuffer replies, int from) {
-    int length = replies.size() - from;
+  void deliver(ReplyBuffer replies) {
+    write(replies.array(), 0, replies.size());
+  }
+
+  /**
+   * Shows a monitor what none of its commands has asked for, behind all that it was sent so far. It
+   * leaves at the end of the turn, unless the client has turned replies off.
+   */
+  void show(byte[] bytes, int offset, int length) {
+    if (!closing && replyMode != ReplyMode.OFF && replyMode != ReplyMode.SKIP) {
+      append(bytes, offset, length);
+    }
+  }
+
+  /** {@inheritDoc} Those that have turned replies off get messages still. */
+  @Override
+  public void message(byte[] bytes, int offset, int length) {
+    if (running != null) {
+      sessions.messagesToCaller().append(bytes, offset, length);
+    } else if (!closing) {
+      append(bytes, offset, length);
+    }
+  }
+
+  private void append(byte[] bytes, int offset, int length) {
+    ReplyBuffer replies = unhanded;
+    if (replies != null) {
+      replies.append(bytes, offset, length);
+    } else {
+      write(bytes, offset, length);
+    }
+  }
+
+  private void write(byte[] bytes, int offset, int length) {
     if (length == 0 || closed) {
       return;
     }
     sessions.statistics().outputBytes += length;
     try {
-      connection.write(replies.array(), from, length);
+      connection.write(bytes, offset, length);
       sessions.written(this);
     } catch (OutOfMemoryError e) {
       sessions.cutForMemory(this);
       return;
     }
-    checkOutputLimit();
+    if (exceedsOutputLimit()) {
+      sessions.cutForOutput(this, "scheduled to be closed ASAP");
+    } else {
+      sessions.memoryGrown(this);
+    }
   }
 
   void flush() {
+    sessions.statistics().writes++;
     connection.flush();
+    sessions.memoryChanged(this);
     if (closing) {
       if (!closed) {
         connection.closeAfterWrite();
@@ -215,11 +475,15 @@ public final class Session implements ConnectionHandler {
     }
   }
 
-  /**
-   * Cuts a client that has too much unread output; called after writes and by the periodic work.
-   */
+  /** Cuts a client whose output has been too much for too long; called by the periodic work. */
   void checkOutputLimit() {
-    Limit limit = sessions.settings().outputLimits.normal();
+    if (exceedsOutputLimit()) {
+      sessions.cutForOutput(this, "closed");
+    }
+  }
+
+  private boolean exceedsOutputLimit() {
+    Limit limit = outputLimit();
     long pending = connection.pendingBytes() - UNCOUNTED_BYTES;
     boolean cut = limit.hardBytes() > 0 && pending > limit.hardBytes();
     if (limit.softBytes() > 0 && pending > limit.softBytes()) {
@@ -232,22 +496,56 @@ public final class Session implements ConnectionHandler {
     } else {
       softLimitSinceMillis = 0;
     }
-    if (cut && !closed) {
-      sessions.cutForOutput(this);
+    return cut && !closed;
+  }
+
+  /**
+   * A monitor is an ordinary client, but its commands can't be made to wait when it does not read.
+   * Where ordinary clients have no limit it gets that of the others to whom the server speaks
+   * unasked.
+   */
+  private Limit outputLimit() {
+    OutputLimits limits = sessions.settings().outputLimits;
+    boolean unasked = isSubscribed() || (monitoring && limits.normal().isNone());
+    return unasked ? limits.pubsub() : limits.normal();
+  }
+
+  /** Whether some of its output has left since this was asked last, other than in a flush. */
+  private boolean hasRead() {
+    long before = seenPendingBytes;
+    seenPendingBytes = connection.pendingBytes();
+    return seenPendingBytes < before;
+  }
+
+  /** Whether it has done nothing for longer than this, and waits for nothing. */
+  boolean isIdle(long mostMillis) {
+    long nowMillis = sessions.nowMillis();
+    if (hasRead()) {
+      lastActiveMillis = nowMillis;
     }
+    return !isBlocked()
+        && !monitoring
+        && !isSubscribed()
+        && nowMillis - lastActiveMillis > mostMillis;
+  }
+
+  /** Says what the client asks for, whether that will run or not; null is nothing known. */
+  void called(@Nullable Command command) {
+    lastCommand = command == null ? NO_COMMAND : command.fullName();
   }
 
   /** Says that a command is about to run. */
-  void running(String commandName, Request request, long nowMillis) {
-    lastCommand = commandName;
+  void running(Request request, long nowMillis) {
     running = request;
     lastActiveMillis = nowMillis;
-    commandsExecuted++;
   }
 
-  /** Says that the command has been executed. */
+  /** Says that the command has been executed, or that it waits. */
   void finished() {
     running = null;
+    if (waiter == null) {
+      commandsExecuted++;
+    }
   }
 
   // ---- what commands read and set
@@ -268,6 +566,7 @@ public final class Session implements ConnectionHandler {
     database = index;
   }
 
+  @Override
   public boolean isResp3() {
     return resp3;
   }
@@ -276,13 +575,26 @@ public final class Session implements ConnectionHandler {
     this.resp3 = resp3;
   }
 
-  /** Whether it may call commands: it gave the password, or none is asked for any more. */
-  public boolean isAuthenticated() {
-    return authenticated || sessions.settings().password.length == 0;
+  /** Whose rights it has. */
+  public User user() {
+    return user;
   }
 
-  public void authenticated(boolean authenticated) {
-    this.authenticated = authenticated;
+  /** Whether it may call commands: it gave the password, or none is asked for any more. */
+  public boolean isAuthenticated() {
+    return authenticated || sessions.access().defaultUser().isOpen();
+  }
+
+  /** Makes it a user, who has said the right password. */
+  public void logIn(User user) {
+    this.user = user;
+    authenticated = true;
+  }
+
+  /** Makes it the default user, who has to say the password anew if one is asked for. */
+  public void logOut() {
+    user = sessions.access().defaultUser();
+    authenticated = false;
   }
 
   /** Takes back what the client has set, but not the name of its library, as RESET does. */
@@ -293,7 +605,11 @@ public final class Session implements ConnectionHandler {
     replyMode = ReplyMode.ON;
     evictable = true;
     touching = true;
-    authenticated(sessions.settings().password.length == 0);
+    monitoring(false);
+    endTransaction();
+    sessions.pubSub().unsubscribeAll(this);
+    user = sessions.access().defaultUser();
+    authenticated = user.isOpen();
   }
 
   /** Whether it may be closed to save memory. */
@@ -303,6 +619,24 @@ public final class Session implements ConnectionHandler {
 
   public void evictable(boolean evictable) {
     this.evictable = evictable;
+    sessions.memoryChanged(this);
+  }
+
+  /** Whether it is shown every command that runs. */
+  public boolean isMonitoring() {
+    return monitoring;
+  }
+
+  /** Enters or leaves monitor mode. */
+  public void monitoring(boolean monitoring) {
+    if (this.monitoring != monitoring) {
+      this.monitoring = monitoring;
+      if (monitoring) {
+        sessions.monitors().add(this);
+      } else {
+        sessions.monitors().remove(this);
+      }
+    }
   }
 
   /** Whether its reads count as uses of the keys. */
@@ -356,7 +690,8 @@ public final class Session implements ConnectionHandler {
   }
 
   /**
-   * Full name of the last command, {@code container|sub} for a subcommand; NULL before the first.
+   * Full name of the last command, {@code container|sub} for a subcommand; NULL before the first
+   * and when there is none of that name.
    */
   public String lastCommand() {
     return lastCommand;
@@ -376,32 +711,34 @@ public final class Session implements ConnectionHandler {
     return input.ownBytes();
   }
 
-  /** Bytes of the arguments of the command that runs; 0 between commands. */
+  /** Bytes of the arguments of the command that runs or waits; 0 between commands. */
   public long argumentBytes() {
+    Request request = waiter == null ? running : waiter.request();
     long bytes = 0;
-    if (running != null) {
-      for (int i = 0; i < running.count(); i++) {
-        bytes += running.arg(i).length;
+    if (request != null) {
+      for (int i = 0; i < request.count(); i++) {
+        bytes += request.arg(i).length;
       }
     }
     return bytes;
   }
 
-  /** What this client costs: buffers, pending output and a fixed share for its objects. */
+  /** What this client costs: buffers, pending output, names, and a fixed share for its objects. */
   public long memoryBytes() {
-    return FIXED_BYTES + input.ownBytes() + connection.pendingBytes();
+    return FIXED_BYTES
+        + name.length
+        + libraryName.length
+        + libraryVersion.length
+        + (waiter == null ? 0 : waiter.memoryBytes())
+        + transactionBytes()
+        + (subscriptions == null ? 0 : subscriptions.memoryBytes())
+        + input.ownBytes()
+        + connection.pendingBytes();
   }
 
-  /** What {@link #recountMemory} has found last. */
-  long countedMemoryBytes() {
-    return countedMemoryBytes;
-  }
-
-  /** Notes {@link #memoryBytes}; by how much it has grown since the last time. */
-  long recountMemory() {
-    long before = countedMemoryBytes;
-    countedMemoryBytes = memoryBytes();
-    return countedMemoryBytes - before;
+  /** Its part of {@link ClientMemory}. */
+  ClientMemory.Charge memoryCharge() {
+    return memoryCharge;
   }
 
   /** Where {@link Sessions} keeps it. */
@@ -411,6 +748,11 @@ public final class Session implements ConnectionHandler {
 
   void place(int place) {
     this.place = place;
+  }
+
+  /** Whether the connection has closed, from whichever side. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Whether the connection closes, or has closed; nothing it sent is executed any more. */
@@ -424,9 +766,14 @@ public final class Session implements ConnectionHandler {
     sessions.written(this);
   }
 
+  /** Closes at once, for want of memory. */
+  void cutForMemory() {
+    sessions.cutForMemory(this);
+  }
+
   /** Closes at once. */
   public void close() {
-    closing = true;
     connection.close();
+    leave();
   }
 }

@@ -4,6 +4,8 @@ import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.host.Log;
 import io.cinnabar.host.Network;
+import io.cinnabar.pubsub.PubSub;
+import io.cinnabar.resp.ReplyBuffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements Network.Acceptor {
 
-  /** Accepting fails many times a second while it fails at all. */
-  private static final long FAILURE_LOG_INTERVAL_MILLIS = 60_000;
+  /** Between two lines about what happens many times a second while it happens at all. */
+  private static final long LOG_INTERVAL_MILLIS = 60_000;
 
   /** As many clients are looked at each time, if there are so many. */
   private static final int MIN_SHARE = 5;
@@ -28,10 +30,19 @@ public final class Sessions implements Network.Acceptor {
   private static final String TOO_MANY_CLIENTS = "-ERR max number of clients reached\r\n";
 
   private final Settings settings;
+  private final Access access;
   private final Statistics statistics;
   private final Unit unit;
+  private final Pause pause;
+  private final BlockedClients blockedClients;
+  private final Watches watches;
+  private final PubSub pubSub;
   private final Log log;
-  private final TurnInput turnInput = new TurnInput();
+  private final TurnInput turnInput;
+  private final ClientMemory memory = new ClientMemory();
+  private final Monitors monitors = new Monitors();
+  private final RecentMaximum recentInput = new RecentMaximum();
+  private final RecentMaximum recentOutput = new RecentMaximum();
   private final Map<Long, Session> byId = new LinkedHashMap<>();
 
   /** All clients in an order without a meaning: each can be taken out at once. */
@@ -40,16 +51,38 @@ public final class Sessions implements Network.Acceptor {
   private final ArrayDeque<Session> ready = new ArrayDeque<>();
   private final ArrayList<Session> received = new ArrayList<>();
   private final ArrayList<Session> written = new ArrayList<>();
+  private final ReplyBuffer messagesToCaller = new ReplyBuffer();
   private long nextId = 1;
   private int nextPlace;
-  private long memoryBytes;
-  private long failureLoggedMillis = -FAILURE_LOG_INTERVAL_MILLIS;
+  private long failureLoggedMillis = -LOG_INTERVAL_MILLIS;
+  private long excessLoggedMillis = -LOG_INTERVAL_MILLIS;
 
-  public Sessions(Settings settings, Statistics statistics, Unit unit, Log log) {
+  /**
+   * Without clients yet.
+   *
+   * @param keptInputBytes how much memory for clients' input is kept while it isn't used
+   */
+  public Sessions(
+      Settings settings,
+      Access access,
+      Statistics statistics,
+      Unit unit,
+      Pause pause,
+      BlockedClients blockedClients,
+      Watches watches,
+      PubSub pubSub,
+      Log log,
+      long keptInputBytes) {
     this.settings = settings;
+    this.access = access;
     this.statistics = statistics;
     this.unit = unit;
+    this.pause = pause;
+    this.blockedClients = blockedClients;
+    this.watches = watches;
+    this.pubSub = pubSub;
     this.log = log;
+    turnInput = new TurnInput(new InputArrays(keptInputBytes));
   }
 
   // ---- coming and going
@@ -60,7 +93,8 @@ public final class Sessions implements Network.Acceptor {
     if (byId.size() >= settings.maxClients) {
       return reject(connection, TOO_MANY_CLIENTS);
     }
-    if (settings.protectedMode && settings.password.length == 0 && !connection.isLocal()) {
+    boolean open = settings.protectedMode && access.defaultUser().isPasswordless();
+    if (open && !connection.isLocal()) {
       return reject(connection, ProtectedMode.DENIAL);
     }
     statistics.connectionsReceived++;
@@ -71,18 +105,24 @@ public final class Sessions implements Network.Acceptor {
     byId.put(session.id(), session);
     session.place(places.size());
     places.add(session);
-    memoryBytes += session.recountMemory();
-    log.verbose("Accepted " + connection.remoteAddress());
+    memory.count(session);
+    if (log.isEnabled(Log.Level.VERBOSE)) {
+      log.verbose("Accepted " + connection.remoteAddress());
+    }
     return session;
   }
 
   @Override
   public void failed(String reason) {
     long nowMillis = unit.nowMillis();
-    if (nowMillis - failureLoggedMillis >= FAILURE_LOG_INTERVAL_MILLIS) {
+    if (nowMillis - failureLoggedMillis >= LOG_INTERVAL_MILLIS) {
       failureLoggedMillis = nowMillis;
       log.warning("Accepting client connection: " + reason);
     }
+  }
+
+  Log log() {
+    return log;
   }
 
   private ConnectionHandler reject(Connection connection, String line) {
@@ -113,12 +153,13 @@ public final class Sessions implements Network.Acceptor {
   }
 
   private void inspect(Session session) {
-    memoryBytes += session.recountMemory();
+    memory.count(session);
+    long nowMillis = unit.nowMillis();
+    recentInput.note(nowMillis, session.queryBufferCapacity());
+    recentOutput.note(nowMillis, session.connection().pendingBytes());
     session.checkOutputLimit();
     long idleMillis = settings.timeoutSeconds * 1000L;
-    if (idleMillis > 0
-        && !session.isClosing()
-        && unit.nowMillis() - session.lastActiveMillis() > idleMillis) {
+    if (idleMillis > 0 && !session.isClosed() && session.isIdle(idleMillis)) {
       log.verbose("Closing idle client");
       session.close();
     }
@@ -136,8 +177,20 @@ public final class Sessions implements Network.Acceptor {
       places.set(session.place(), last);
       last.place(session.place());
     }
-    memoryBytes -= session.countedMemoryBytes();
-    log.verbose("Client closed connection id=" + session.id());
+    memory.remove(session);
+    session.monitoring(false);
+    session.endTransaction();
+    pubSub.unsubscribeAll(session);
+    if (session.isHeld()) {
+      pause.forget(session);
+    }
+    Waiter waiter = session.waiter();
+    if (waiter != null) {
+      blockedClients.release(waiter);
+    }
+    if (log.isEnabled(Log.Level.VERBOSE)) {
+      log.verbose("Client closed connection id=" + session.id());
+    }
   }
 
   void cutForInput(Session session) {
@@ -148,12 +201,14 @@ public final class Sessions implements Network.Acceptor {
     session.close();
   }
 
-  void cutForOutput(Session session) {
+  void cutForOutput(Session session, String how) {
     statistics.outputBufferLimitDisconnections++;
     log.warning(
         "Client "
             + ClientLine.of(session, unit.nowMillis())
-            + " closed for overcoming of output buffer limits.");
+            + ' '
+            + how
+            + " for overcoming of output buffer limits.");
     session.close();
   }
 
@@ -173,6 +228,49 @@ public final class Sessions implements Network.Acceptor {
     log.warning(
         "Closing client that needs more memory than there is: "
             + ClientLine.of(session, unit.nowMillis()));
+  }
+
+  // ---- what they cost
+
+  /** A client may cost more or less than it did. */
+  void memoryChanged(Session session) {
+    if (settings.maxMemoryClients != 0 && !session.isClosed()) {
+      memory.count(session);
+    }
+  }
+
+  /** A client costs more than it did, perhaps too much. */
+  void memoryGrown(Session session) {
+    if (settings.maxMemoryClients != 0 && !session.isClosed()) {
+      memory.count(session);
+      evict();
+    }
+  }
+
+  /** Closes the largest clients while all together cost too much. */
+  private void evict() {
+    long mostBytes = settings.clientMemoryBytes();
+    while (memory.totalBytes() >= mostBytes) {
+      Session session = memory.largest();
+      if (session == null) {
+        logExcess();
+        return;
+      }
+      if (memory.totalBytes() < mostBytes) {
+        return; // it was counted too high
+      }
+      log.notice("Evicting client: " + ClientLine.of(session, unit.nowMillis()));
+      statistics.evictedClients++;
+      session.close();
+    }
+  }
+
+  private void logExcess() {
+    long nowMillis = unit.nowMillis();
+    if (nowMillis - excessLoggedMillis >= LOG_INTERVAL_MILLIS) {
+      excessLoggedMillis = nowMillis;
+      log.warning("Over client maxmemory after evicting all evictable clients");
+    }
   }
 
   // ---- who has something to do
@@ -222,27 +320,56 @@ public final class Sessions implements Network.Acceptor {
       } catch (OutOfMemoryError e) {
         cutForMemory(session);
       }
+      recount(session);
     }
     written.clear();
+  }
+
+  /** A client that is gone is no longer counted, although this turn has still to do with it. */
+  private void recount(Session session) {
+    if (!session.isClosed()) {
+      memory.count(session);
+    }
   }
 
   /** Ends a turn: what of its input is still needed moves to the clients' own arrays. */
   public void settleInput() {
     for (int i = 0; i < received.size(); i++) {
-      received.get(i).settleInput();
+      Session session = received.get(i);
+      session.settleInput();
+      recount(session);
     }
     received.clear();
     turnInput.reset();
+    if (settings.maxMemoryClients != 0) {
+      evict();
+    }
   }
 
   // ---- what others ask
 
   /**
-   * What all clients cost in bytes, each as it was when {@link #upkeep} came by; the sum of {@link
-   * Session#memoryBytes} over {@link #all} is exact, and takes the longer the more there are.
+   * What all clients cost in bytes, each as it was when {@link #upkeep} came by, with the memory
+   * that is kept for their input; the sum of {@link Session#memoryBytes} over {@link #all} is
+   * exact, and takes the longer the more there are.
    */
   public long approximateMemoryBytes() {
-    return memoryBytes;
+    return memory.totalBytes() + turnInput.arrays().bytes();
+  }
+
+  /** The largest arrays that clients have had for their input lately. */
+  public RecentMaximum recentInput() {
+    return recentInput;
+  }
+
+  /** The most replies that have waited for a client lately. */
+  public RecentMaximum recentOutput() {
+    return recentOutput;
+  }
+
+  /** What the clients' input of one turn is gathered in, as long as it is. */
+  public long sharedInputBytes() {
+    return turnInput.bytes();
   }
 
   /** All clients, the oldest first. */
@@ -262,8 +389,33 @@ public final class Sessions implements Network.Acceptor {
     return settings;
   }
 
+  Access access() {
+    return access;
+  }
+
   Statistics statistics() {
     return statistics;
+  }
+
+  ClientMemory memory() {
+    return memory;
+  }
+
+  PubSub pubSub() {
+    return pubSub;
+  }
+
+  /** Messages to the client whose command runs, which leave behind the reply to it. */
+  ReplyBuffer messagesToCaller() {
+    return messagesToCaller;
+  }
+
+  Watches watches() {
+    return watches;
+  }
+
+  Monitors monitors() {
+    return monitors;
   }
 
   TurnInput turnInput() {

@@ -57,9 +57,8 @@ final class Syntax {
 
   private Syntax(String text) {
     this.text = text;
-    int end = text.indexOf(' ');
-    position = end < 0 ? text.length() : end;
-    name = text.substring(0, position).toLowerCase(Locale.ROOT);
+    name = name(text);
+    position = name.length();
     for (skipSpace(); position < text.length(); skipSpace()) {
       arguments.add(argument());
     }
@@ -74,9 +73,13 @@ final class Syntax {
     return new Syntax(text);
   }
 
-  /** In lower case, the container's name and a bar in front of a subcommand's. */
-  String name() {
-    return name;
+  /**
+   * The name in a declaration, without a look at the rest: in lower case, the container's name and
+   * a bar in front of a subcommand's.
+   */
+  static String name(String text) {
+    int end = text.indexOf(' ');
+    return text.substring(0, end < 0 ? text.length() : end).toLowerCase(Locale.ROOT);
   }
 
   /** The number of words of a call, or, where that varies, the least number, negative. */

@@ -2,9 +2,11 @@ package io.cinnabar.command;
 
 import io.cinnabar.command.Change.Propagated;
 import io.cinnabar.command.Change.Touch;
+import io.cinnabar.keyspace.Database;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unit under way: one client command, one expired key met by housekeeping, or whatever several
@@ -13,11 +15,27 @@ import java.util.List;
  */
 public final class Unit {
 
+  private final BlockedClients blockedClients;
+  private final Watches watches;
+  private final KeyspaceEvents events;
   private final List<Change.Listener> listeners = new ArrayList<>();
   private final List<Propagated> commands = new ArrayList<>();
   private final List<Touch> touches = new ArrayList<>();
   private long nowMillis;
   private long changeCount;
+
+  /**
+   * The first unit.
+   *
+   * @param blockedClients hear of the keys that they wait for, whether anybody follows or not
+   * @param watches hear of all keys that change
+   * @param events publish what happens to keys
+   */
+  public Unit(BlockedClients blockedClients, Watches watches, KeyspaceEvents events) {
+    this.events = events;
+    this.blockedClients = blockedClients;
+    this.watches = watches;
+  }
 
   /** Adds a follower of the data set. */
   public void listen(Change.Listener listener) {
@@ -34,7 +52,7 @@ public final class Unit {
     return nowMillis;
   }
 
-  /** Moves time on; only between units, or by a command that itself takes long. */
+  /** Moves time on; only between units. */
   public void nowMillis(long nowMillis) {
     this.nowMillis = nowMillis;
   }
@@ -50,21 +68,53 @@ public final class Unit {
     alsoTouched(database, key, event);
   }
 
-  /** Records that the time of {@code key} has passed: no change by the command that met it. */
-  void expired(int database, Slice key) {
-    alsoTouched(database, key, KeyEvent.EXPIRED);
-  }
-
   /** Records that {@code key} was touched by a change that is counted already. */
   public void alsoTouched(int database, Slice key, KeyEvent event) {
     if (isFollowed()) {
       touches.add(new Touch(database, key.toByteArray(), event));
     }
+    if (!blockedClients.isEmpty()) {
+      blockedClients.touched(database, key, event);
+    }
+    if (!watches.isEmpty()) {
+      watches.touched(database, key, nowMillis);
+    }
+    if (events.wants(event)) {
+      events.tell(database, key, event);
+    }
   }
 
-  /** Records a change that concerns whole databases rather than one key. */
+  /** Somebody has looked for a key that isn't there. */
+  void missed(int database, Slice key) {
+    if (events.wants(KeyEvent.KEYMISS)) {
+      events.tell(database, key, KeyEvent.KEYMISS);
+    }
+  }
+
+  /** Records changes beyond those that single keys tell. */
   public void changed(long count) {
     changeCount += count;
+  }
+
+  /**
+   * Says that a database is about to be emptied, or to get the contents of another.
+   *
+   * @param replacement what comes in its place; null for nothing
+   */
+  public void willReplace(Database emptied, @Nullable Database replacement) {
+    if (!watches.isEmpty()) {
+      watches.willReplace(emptied, replacement, nowMillis);
+    }
+  }
+
+  /**
+   * Records that any keys of a database may have been changed.
+   *
+   * @param count as how many changes this counts
+   */
+  public void touchedAll(int database, long count) {
+    changeCount += count;
+    blockedClients.touchedAll(database);
   }
 
   /** Adds a command for the followers; {@code arguments} are kept. */

@@ -1,23 +1,15 @@
 package io.cinnabar.config;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A parameter that is {@code yes} or {@code no}. */
 public final class BooleanParameter extends Parameter {
 
   private final boolean initial;
-  private @Nullable String refusalOfYes;
 
   BooleanParameter(String name, boolean initial) {
     super(name);
     this.initial = initial;
-  }
-
-  /** Only {@code no} is accepted; {@code reason} answers a {@code yes}. */
-  BooleanParameter onlyNo(String reason) {
-    refusalOfYes = reason;
-    return this;
   }
 
   @Override
@@ -30,9 +22,6 @@ public final class BooleanParameter extends Parameter {
     boolean yes = arguments.get(0).equalsIgnoreCase("yes");
     if (!yes && !arguments.get(0).equalsIgnoreCase("no")) {
       throw new ConfigException("argument must be 'yes' or 'no'");
-    }
-    if (yes && refusalOfYes != null) {
-      throw new ConfigException(refusalOfYes);
     }
     values.numbers[index()] = yes ? 1 : 0;
   }

@@ -1,51 +1,28 @@
 package io.cinnabar.config;
 
-import java.util.List;
-
 /**
- * A parameter that is one of a few words. Each word is the name of an enum constant in lower case,
- * with a hyphen for each underscore.
+ * A parameter that is one of the constants of an enum. Each constant's word is its name in lower
+ * case, with a hyphen for each underscore.
  */
-public final class ChoiceParameter<E extends Enum<E>> extends Parameter {
+public final class ChoiceParameter<E extends Enum<E>> extends WordParameter {
 
-  private final E initial;
   private final E[] choices;
-  private final String[] words;
 
   ChoiceParameter(String name, E initial) {
-    super(name);
-    this.initial = initial;
+    super(name, word(initial), words(initial.getDeclaringClass().getEnumConstants()));
     this.choices = initial.getDeclaringClass().getEnumConstants();
-    this.words = new String[choices.length];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = word(choices[i]);
-    }
   }
 
   E choice(Values values) {
-    return initial.getDeclaringClass().cast(values.objects[index()]);
+    return choices[position(values)];
   }
 
-  @Override
-  void reset(Values values) {
-    values.objects[index()] = initial;
-  }
-
-  @Override
-  void assign(Values values, List<String> arguments, boolean adding) throws ConfigException {
+  private static String[] words(Enum<?>[] choices) {
+    String[] words = new String[choices.length];
     for (int i = 0; i < words.length; i++) {
-      if (words[i].equalsIgnoreCase(arguments.get(0))) {
-        values.objects[index()] = choices[i];
-        return;
-      }
+      words[i] = word(choices[i]);
     }
-    throw new ConfigException(
-        "argument(s) must be one of the following: " + String.join(", ", words));
-  }
-
-  @Override
-  String format(Values values) {
-    return word(choice(values));
+    return words;
   }
 
   private static String word(Enum<?> choice) {

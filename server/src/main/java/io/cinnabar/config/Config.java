@@ -1,9 +1,13 @@
 package io.cinnabar.config;
 
 import io.cinnabar.command.OutputLimits;
+import io.cinnabar.config.Parameter.Effect;
+import io.cinnabar.host.Disk;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +32,23 @@ public final class Config {
     void changed() throws ConfigException;
   }
 
-  private final Parameter.Values values = new Parameter.Values(Parameters.count());
+  private final Disk disk;
+  private final Parameter.Values values;
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private final List<CommandRename> commandRenames = new ArrayList<>();
+  private final List<UserDeclaration> userDeclarations = new ArrayList<>();
+  private Supplier<List<String>> userLines = List::of;
   private @Nullable String file;
 
-  /** All parameters at their defaults. */
+  /** All parameters at their defaults; {@code dir} is where the process works. */
+  public Config(Disk disk) {
+    this.disk = disk;
+    values = new Parameter.Values(Parameters.all(), disk);
+  }
+
+  /** The same without files: for a server that shall not touch any. */
   public Config() {
-    for (Parameter parameter : Parameters.all()) {
-      parameter.reset(values);
-    }
+    this(NoDisk.INSTANCE);
   }
 
   public long get(NumberParameter parameter) {
@@ -51,9 +63,19 @@ public final class Config {
     return parameter.choice(values);
   }
 
-  /** The choice as CONFIG GET shows it. */
-  public String word(ChoiceParameter<?> parameter) {
+  /** The word as CONFIG GET shows it. */
+  public String word(WordParameter parameter) {
     return format(parameter);
+  }
+
+  /** Whether {@code word} is among those that were given. */
+  public boolean contains(WordSetParameter parameter, String word) {
+    return parameter.contains(values, word);
+  }
+
+  /** In the order in which they were given; not a copy, so not to be written to. */
+  public double[] get(PercentilesParameter parameter) {
+    return parameter.value(values);
   }
 
   /** The value as UTF-8 text. */
@@ -67,15 +89,85 @@ public final class Config {
   }
 
   public List<String> get(ListParameter parameter) {
-    return parameter.words(values);
+    return parameter.value(values);
+  }
+
+  /** The bits of {@link io.cinnabar.command.KeyspaceEvents}. */
+  public long get(KeyspaceEventsParameter parameter) {
+    return parameter.value(values);
   }
 
   public OutputLimits get(OutputLimitsParameter parameter) {
-    return parameter.limits(values);
+    return parameter.value(values);
   }
 
   public List<SavePoint> get(SaveParameter parameter) {
     return parameter.points(values);
+  }
+
+  /**
+   * The path that the operator has given with a parameter, to be opened at start: a relative one
+   * starts at {@code dir}. Empty when none was given.
+   */
+  public String path(TextParameter parameter) {
+    return resolve(get(parameter));
+  }
+
+  /** The same for a path from elsewhere. */
+  String resolve(String path) {
+    return Parameters.DIR.resolve(values, path);
+  }
+
+  /** What {@code rename-command} says, in this order. */
+  public List<CommandRename> commandRenames() {
+    return List.copyOf(commandRenames);
+  }
+
+  /** What {@code user} lines say, in this order. */
+  public List<UserDeclaration> userDeclarations() {
+    return List.copyOf(userDeclarations);
+  }
+
+  /**
+   * Says what CONFIG REWRITE writes of the users.
+   *
+   * @param lines gives the lines without their first word, byte text
+   */
+  public void writesUsers(Supplier<List<String>> lines) {
+    userLines = lines;
+  }
+
+  /**
+   * Reads the file that a parameter names.
+   *
+   * @throws IOException when it can't be read
+   */
+  public byte[] readFile(TextParameter parameter) throws IOException {
+    return disk.read(path(parameter));
+  }
+
+  /**
+   * Gives the file that a parameter names new contents, as {@link Disk#replace} does.
+   *
+   * @throws IOException when it can't be done
+   */
+  public void replaceFile(TextParameter parameter, byte[] contents) throws IOException {
+    disk.replace(path(parameter), contents);
+  }
+
+  /** The parameters with a value other than the default that does nothing yet. */
+  public List<String> withoutEffect() {
+    List<String> names = new ArrayList<>();
+    for (Parameter parameter : Parameters.all()) {
+      if (isWithoutEffect(parameter)) {
+        names.add(parameter.name());
+      }
+    }
+    return names;
+  }
+
+  boolean isWithoutEffect(Parameter parameter) {
+    return parameter.effect() == Effect.NOT_YET && !parameter.isDefault(values);
   }
 
   /** The path of the file that the server was started with, or null. */
@@ -83,7 +175,10 @@ public final class Config {
     return file;
   }
 
-  /** Calls {@code listener} whenever CONFIG SET has given {@code parameter} another value. */
+  /**
+   * Calls {@code listener} whenever CONFIG SET has given {@code parameter} another value, or the
+   * same where that is the name of a file.
+   */
   public void onChange(Parameter parameter, ChangeListener listener) {
     subscriptions.add(new Subscription(parameter, listener));
   }
@@ -100,18 +195,34 @@ public final class Config {
     setLine(name, words);
   }
 
+  /** Has a command found under another name, or with an empty one not at all. */
+  void rename(CommandRename rename) {
+    commandRenames.add(rename);
+  }
+
+  /** Has a user made when the server starts. */
+  void declare(UserDeclaration declaration) {
+    userDeclarations.add(declaration);
+  }
+
   /** Sets a parameter from the words of a line, byte text all of them. */
   void setLine(String name, List<String> arguments) throws ConfigException {
     Parameter parameter = Parameters.find(name);
     if (parameter == null) {
       throw new ConfigException("Bad directive or wrong number of arguments");
     }
-    if (parameter.takesList()) {
-      parameter.assign(values, unpack(arguments), true);
-    } else if (arguments.size() == 1) {
-      parameter.assign(values, arguments, true);
-    } else {
+    if (!parameter.takesList() && arguments.size() != 1) {
       throw new ConfigException("wrong number of arguments");
+    }
+    assign(parameter, parameter.takesList() ? unpack(arguments) : arguments, true);
+  }
+
+  private void assign(Parameter parameter, List<String> arguments, boolean adding)
+      throws ConfigException {
+    parameter.assign(values, arguments, adding);
+    String refusal = parameter.refusal();
+    if (refusal != null && !parameter.isDefault(values)) {
+      throw new ConfigException(refusal);
     }
   }
 
@@ -145,21 +256,23 @@ public final class Config {
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       try {
-        parameter.assign(values, words(parameter, texts.get(i)), false);
+        assign(parameter, words(parameter, texts.get(i)), false);
       } catch (ConfigException refusal) {
         values.copyFrom(before);
-        throw new ChangeRefused(parameter, refusal, false);
+        throw new ChangeRefused(i, refusal, false);
       }
     }
     List<ChangeListener> told = new ArrayList<>();
-    for (Parameter parameter : parameters) {
-      if (!values.same(parameter.index(), before)) {
-        announce(parameter, told, before);
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      if (parameter.isReference() || !values.same(parameter.index(), before)) {
+        announce(parameter, i, told, before);
       }
     }
   }
 
-  private void announce(Parameter parameter, List<ChangeListener> told, Parameter.Values before)
+  private void announce(
+      Parameter parameter, int position, List<ChangeListener> told, Parameter.Values before)
       throws ChangeRefused {
     for (Subscription subscription : subscriptions) {
       ChangeListener listener = subscription.listener;
@@ -172,7 +285,7 @@ public final class Config {
       } catch (ConfigException refusal) {
         values.copyFrom(before);
         takeBack(told);
-        throw new ChangeRefused(parameter, refusal, true);
+        throw new ChangeRefused(position, refusal, true);
       }
     }
   }
@@ -195,6 +308,22 @@ public final class Config {
     return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
   }
 
+  /**
+   * Writes the values into the file that the server was started with, as {@code CONFIG REWRITE}
+   * does: it is replaced as a whole, or stays as it is.
+   *
+   * @throws IOException when it can't be; the message is the machine's reason
+   */
+  void rewriteFile(String path) throws IOException {
+    String before = disk.exists(path) ? ByteText.of(disk.read(path)) : "";
+    disk.replace(path, ByteText.bytes(rewritten(before)));
+  }
+
+  /** The text of a config file, brought up to the values; byte text both. */
+  String rewritten(String before) {
+    return ConfigRewriter.rewrite(before, values, userLines.get());
+  }
+
   private record Subscription(Parameter parameter, ChangeListener listener) {}
 
   /** A CONFIG SET that failed: which parameter is to blame, and why. */
@@ -202,15 +331,17 @@ public final class Config {
 
     private static final long serialVersionUID = 1L;
 
-    final transient Parameter parameter;
+    /** The position of the parameter among those that were to change. */
+    final int position;
+
     final transient ConfigException refusal;
 
     /** Whether the value was good, but a listener could not act on it. */
     final boolean byListener;
 
-    ChangeRefused(Parameter parameter, ConfigException refusal, boolean byListener) {
+    ChangeRefused(int position, ConfigException refusal, boolean byListener) {
       super(null, null, false, false);
-      this.parameter = parameter;
+      this.position = position;
       this.refusal = refusal;
       this.byListener = byListener;
     }

@@ -14,6 +14,7 @@ import io.cinnabar.command.HelpReply;
 import io.cinnabar.config.Config.ChangeRefused;
 import io.cinnabar.structure.Glob;
 import io.cinnabar.structure.Slice;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,14 +77,10 @@ public final class ConfigCommands {
   private void get(Call call) {
     List<byte[]> reply = new ArrayList<>();
     for (Parameter parameter : Parameters.all()) {
-      Slice name = Slice.of(parameter.name());
-      for (int i = 2; i < call.argCount(); i++) {
-        if (Glob.matchesIgnoreCase(call.arg(i), name)) {
-          boolean spelled = call.arg(i).equalsIgnoreCase(parameter.name());
-          reply.add((spelled ? call.arg(i) : name).toByteArray());
-          reply.add(ByteText.bytes(config.format(parameter)));
-          break;
-        }
+      get(call, parameter, parameter.name(), reply);
+      String formerName = parameter.formerName();
+      if (formerName != null) {
+        get(call, parameter, formerName, reply);
       }
     }
     call.reply().map(reply.size() / 2);
@@ -92,35 +89,67 @@ public final class ConfigCommands {
     }
   }
 
+  /** Adds the parameter under one of its names if any of the patterns asks for it. */
+  private void get(Call call, Parameter parameter, String shownName, List<byte[]> reply) {
+    Slice name = Slice.of(shownName);
+    for (int i = 2; i < call.argCount(); i++) {
+      boolean spelled = call.arg(i).equalsIgnoreCase(shownName);
+      if (spelled || (!parameter.isHidden() && Glob.matchesIgnoreCase(call.arg(i), name))) {
+        reply.add((spelled ? call.arg(i) : name).toByteArray());
+        reply.add(ByteText.bytes(config.format(parameter)));
+        return;
+      }
+    }
+  }
+
   private void set(Call call) {
     if (call.argCount() % 2 != 0) {
       throw CommandError.SYNTAX;
     }
+    redactSecrets(call);
     List<Parameter> parameters = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     List<String> values = new ArrayList<>();
     for (int i = 2; i < call.argCount(); i += 2) {
-      parameters.add(changeable(call, i, parameters));
+      parameters.add(changeable(call, i, names));
+      names.add(ByteText.lowerCase(text(call, i)));
       values.add(text(call, i + 1));
     }
     try {
       config.change(parameters, values);
     } catch (ChangeRefused refused) {
+      String name = names.get(refused.position);
       if (refused.byListener) {
         call.engine()
             .log()
             .warning(
                 "Failed applying new configuration. Possibly related to new "
-                    + refused.parameter.name()
+                    + name
                     + " setting. Restoring previous settings.");
       }
-      throw failed(refused.parameter, refused.refusal.reason());
+      throw failed(name, refused.refusal.reason());
+    }
+    for (Parameter parameter : parameters) {
+      if (config.isWithoutEffect(parameter)) {
+        call.engine().log().notice(parameter + " has no effect in this version");
+      }
     }
     call.reply().ok();
   }
 
+  private static void redactSecrets(Call call) {
+    for (int i = 2; i < call.argCount(); i += 2) {
+      Parameter parameter = Parameters.find(text(call, i));
+      if (parameter != null && parameter.isSecret()) {
+        call.redact(i + 1);
+      }
+    }
+  }
+
   /** The parameter that is named, if CONFIG SET may change it beside those named {@code before}. */
-  private static Parameter changeable(Call call, int index, List<Parameter> before) {
-    Parameter parameter = Parameters.find(text(call, index));
+  private Parameter changeable(Call call, int index, List<String> before) {
+    String name = ByteText.lowerCase(text(call, index));
+    Parameter parameter = Parameters.find(name);
     if (parameter == null) {
       throw new CommandError(
           "ERR Unknown option or number of arguments for CONFIG SET - '"
@@ -128,20 +157,26 @@ public final class ConfigCommands {
               + "'");
     }
     if (parameter.isImmutable()) {
-      throw failed(parameter, "can't set immutable config");
+      throw failed(name, "can't set immutable config");
     }
-    if (before.contains(parameter)) {
-      throw failed(parameter, "duplicate parameter");
+    if (parameter.isGuarded() && !mayChangeGuarded(call)) {
+      throw failed(name, "can't set protected config");
+    }
+    if (before.contains(name)) {
+      throw failed(name, "duplicate parameter");
     }
     return parameter;
   }
 
-  private static CommandError failed(Parameter parameter, String reason) {
+  private boolean mayChangeGuarded(Call call) {
+    return config
+        .get(Parameters.ENABLE_PROTECTED_CONFIGS)
+        .allows(call.session().connection().isLocal());
+  }
+
+  private static CommandError failed(String name, String reason) {
     return new CommandError(
-        "ERR CONFIG SET failed (possibly related to argument '"
-            + parameter.name()
-            + "') - "
-            + reason);
+        "ERR CONFIG SET failed (possibly related to argument '" + name + "') - " + reason);
   }
 
   private static void resetStat(Call call) {
@@ -150,10 +185,18 @@ public final class ConfigCommands {
   }
 
   private void rewrite(Call call) {
-    throw new CommandError(
-        config.file() == null
-            ? "ERR The server is running without a config file"
-            : "ERR Rewriting config file: not supported by this version");
+    String path = config.file();
+    if (path == null) {
+      throw new CommandError("ERR The server is running without a config file");
+    }
+    try {
+      config.rewriteFile(path);
+    } catch (IOException failure) {
+      call.engine().log().warning("CONFIG REWRITE failed: " + failure.getMessage());
+      throw new CommandError("ERR Rewriting config file: " + failure.getMessage());
+    }
+    call.engine().log().notice("CONFIG REWRITE executed with success.");
+    call.reply().ok();
   }
 
   private static void help(Call call) {

@@ -10,6 +10,8 @@ public final class ConfigLoader {
   /** Files that include each other without end are refused at this depth. */
   private static final int MAX_INCLUDE_DEPTH = 16;
 
+  private static final String READING = "Reading the configuration file, ";
+
   /** The server can't start; {@link #report} is for its operator. */
   public static final class LoadException extends Exception {
 
@@ -36,6 +38,7 @@ public final class ConfigLoader {
   private final Config config;
   private final Disk disk;
   private final String version;
+  private final FileGlob glob;
 
   /**
    * @param config receives the values
@@ -45,6 +48,7 @@ public final class ConfigLoader {
     this.config = config;
     this.disk = disk;
     this.version = version;
+    this.glob = new FileGlob(disk);
   }
 
   /**
@@ -74,29 +78,60 @@ public final class ConfigLoader {
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
       }
+      String place = "at line " + number + "\n>>> '" + ByteText.decode(line) + "'\n";
       try {
-        loadLine(line, depth);
+        loadLine(line, place, depth);
       } catch (ConfigException refusal) {
-        throw new LoadException(report(number, line, refusal), false);
+        throw new LoadException(report(version, READING + place + refusal.reason()), false);
       }
     }
   }
 
-  private void loadLine(String line, int depth) throws ConfigException, LoadException {
+  private void loadLine(String line, String place, int depth)
+      throws ConfigException, LoadException {
     List<String> words = QuotedWords.split(line);
     if (words == null) {
       throw new ConfigException("Unbalanced quotes in configuration line");
     }
-    String name = words.get(0);
+    if (words.isEmpty()) {
+      return; // white space of rarer kinds
+    }
+    String name = ByteText.lowerCase(words.get(0));
     List<String> arguments = words.subList(1, words.size());
-    if (name.equalsIgnoreCase("include") && arguments.size() == 1) {
-      if (depth == MAX_INCLUDE_DEPTH) {
-        throw new ConfigException("too many files include each other");
+    if (name.equals(Directives.INCLUDE) && arguments.size() == 1) {
+      include(config.resolve(ByteText.decode(arguments.get(0))), depth);
+    } else if (name.equals(Directives.USER) && !arguments.isEmpty()) {
+      List<String> rules = List.copyOf(arguments.subList(1, arguments.size()));
+      config.declare(new UserDeclaration(arguments.get(0), rules, READING + place));
+    } else if (name.equals(Directives.RENAME_COMMAND) && arguments.size() == 2) {
+      config.rename(new CommandRename(arguments.get(0), arguments.get(1), READING + place));
+    } else if (name.equals(Directives.LOADMODULE) && !arguments.isEmpty()) {
+      throw new ConfigException(
+          "modules are not supported by this version: '" + ByteText.decode(arguments.get(0)) + "'");
+    } else if (name.equals(Directives.SENTINEL)) {
+      if (!arguments.isEmpty()) {
+        throw new ConfigException("sentinel directive while not in sentinel mode");
       }
-      load(read(ByteText.decode(arguments.get(0))), depth + 1);
-    } else {
+    } else if (!Directives.isOutlived(name) || arguments.size() != 1) {
       config.setLine(name, arguments);
     }
+  }
+
+  /** Reads a file, or all files of a pattern, which may be none, as if they were one. */
+  private void include(String path, int depth) throws ConfigException, LoadException {
+    if (depth == MAX_INCLUDE_DEPTH) {
+      throw new ConfigException("too many files include each other");
+    }
+    if (!FileGlob.isPattern(path)) {
+      load(read(path), depth + 1);
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    for (String file : glob.expand(path)) {
+      String part = read(file);
+      text.append(part).append(part.endsWith("\n") ? "" : "\n");
+    }
+    load(text.toString(), depth + 1);
   }
 
   private String read(String path) throws LoadException {
@@ -108,17 +143,6 @@ public final class ConfigLoader {
     }
   }
 
-  private String report(int lineNumber, String line, ConfigException refusal) {
-    return report(
-        version,
-        "Reading the configuration file, at line "
-            + lineNumber
-            + "\n>>> '"
-            + ByteText.decode(line)
-            + "'\n"
-            + refusal.reason());
-  }
-
   /**
    * What is printed when the server can't start with its configuration.
    *
@@ -128,7 +152,8 @@ public final class ConfigLoader {
     return "\n*** FATAL CONFIG FILE ERROR (Redis " + version + ") ***\n" + reason;
   }
 
-  private static String trim(String line) {
+  /** The line without white space at its ends. */
+  static String trim(String line) {
     int start = 0;
     int end = line.length();
     while (start < end && isTrimmed(line.charAt(start))) {

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A parameter that is several words, separated by spaces: the addresses to listen on. */
-public final class ListParameter extends Parameter {
+public final class ListParameter extends ComposedParameter<List<String>> {
 
-  private final List<String> initial;
   private final int maxCount;
   private final String tooMany;
 
@@ -15,25 +14,9 @@ public final class ListParameter extends Parameter {
    * @param tooMany the reason given when there are more
    */
   ListParameter(String name, List<String> initial, int maxCount, String tooMany) {
-    super(name);
-    this.initial = initial;
+    super(name, initial);
     this.maxCount = maxCount;
     this.tooMany = tooMany;
-  }
-
-  @SuppressWarnings("unchecked") // only this class puts objects at its index
-  List<String> words(Values values) {
-    return (List<String>) values.objects[index()];
-  }
-
-  @Override
-  boolean takesList() {
-    return true;
-  }
-
-  @Override
-  void reset(Values values) {
-    values.objects[index()] = initial;
   }
 
   @Override
@@ -47,11 +30,11 @@ public final class ListParameter extends Parameter {
         words.add(ByteText.decode(argument));
       }
     }
-    values.objects[index()] = List.copyOf(words);
+    value(values, List.copyOf(words));
   }
 
   @Override
   String format(Values values) {
-    return ByteText.of(String.join(" ", words(values)));
+    return ByteText.of(String.join(" ", value(values)));
   }
 }

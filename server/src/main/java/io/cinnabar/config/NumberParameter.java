@@ -13,7 +13,11 @@ public final class NumberParameter extends Parameter {
     /**
      * Bytes, with a unit such as {@code mb} (1,048,576) or {@code m} (1,000,000); shown in bytes.
      */
-    MEMORY
+    MEMORY,
+    /** The same up to 2^64 - 1. */
+    UNSIGNED_MEMORY,
+    /** The same up to 2^63 - 1, or a share such as {@code 5%}, which is the number -5. */
+    MEMORY_OR_PERCENT
   }
 
   private final Notation notation;
@@ -46,7 +50,11 @@ public final class NumberParameter extends Parameter {
   @Override
   void assign(Values values, List<String> arguments, boolean adding) throws ConfigException {
     long value = parse(arguments.get(0));
-    if (value < min || value > max) {
+    if (notation == Notation.MEMORY_OR_PERCENT && value < 0) {
+      if (value < -100) {
+        throw new ConfigException("percentage argument must be less or equal to 100");
+      }
+    } else if (notation != Notation.UNSIGNED_MEMORY && (value < min || value > max)) {
       throw new ConfigException(
           "argument must be between " + show(min) + " and " + show(max) + " inclusive");
     }
@@ -59,14 +67,30 @@ public final class NumberParameter extends Parameter {
   }
 
   private String show(long value) {
-    return notation == Notation.OCTAL ? Long.toOctalString(value) : Long.toString(value);
+    return switch (notation) {
+      case DECIMAL, MEMORY -> Long.toString(value);
+      case OCTAL -> Long.toOctalString(value);
+      case UNSIGNED_MEMORY -> Long.toUnsignedString(value);
+      case MEMORY_OR_PERCENT -> value < 0 ? -value + "%" : Long.toString(value);
+    };
+  }
+
+  /** Sizes in the largest unit of which they are a multiple. */
+  @Override
+  String fileText(Values values) {
+    long value = values.numbers[index()];
+    if (value <= 0 || notation == Notation.DECIMAL || notation == Notation.OCTAL) {
+      return show(value);
+    }
+    return Numbers.withUnit(value);
   }
 
   private long parse(String text) throws ConfigException {
     return switch (notation) {
       case DECIMAL -> Numbers.integer(text);
       case OCTAL -> Numbers.octal(text);
-      case MEMORY -> Numbers.memory(text);
+      case MEMORY, UNSIGNED_MEMORY -> Numbers.memory(text);
+      case MEMORY_OR_PERCENT -> Numbers.memoryOrPercent(text);
     };
   }
 }

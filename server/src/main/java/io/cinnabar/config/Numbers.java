@@ -1,7 +1,12 @@
 package io.cinnabar.config;
 
+import io.cinnabar.structure.MemorySize;
+
 /** The ways a number is written in the configuration. */
 final class Numbers {
+
+  /** The letters of 2^10, 2^20, 2^30 bytes. */
+  private static final String UNITS = "kmg";
 
   private Numbers() {}
 
@@ -31,32 +36,47 @@ final class Numbers {
     }
   }
 
-  /**
-   * A size in bytes: digits, then nothing or a unit. As in Redis no digits are 0, and what exceeds
-   * 64 bits is cut to them, so that a huge size may turn up negative and fail the bounds.
-   */
+  /** A size in bytes, see {@link MemorySize}. */
   static long memory(String text) throws ConfigException {
-    int end = digits(text, 0);
-    long unit =
-        switch (ByteText.lowerCase(text.substring(end))) {
-          case "", "b" -> 1;
-          case "k" -> 1000;
-          case "kb" -> 1L << 10;
-          case "m" -> 1000 * 1000;
-          case "mb" -> 1L << 20;
-          case "g" -> 1000L * 1000 * 1000;
-          case "gb" -> 1L << 30;
-          default -> throw new ConfigException("argument must be a memory value");
-        };
-    return unit * unsigned(text.substring(0, end));
+    return memory(text, "argument must be a memory value");
   }
 
-  private static long unsigned(String digits) {
-    try {
-      return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits);
-    } catch (NumberFormatException overflow) {
-      return -1; // the largest unsigned number
+  /** A size in bytes, or a share such as {@code 5%} as the number -5. */
+  static long memoryOrPercent(String text) throws ConfigException {
+    String malformed = "argument must be a memory or percent value";
+    if (!text.endsWith("%")) {
+      return memory(text, malformed);
     }
+    String digits = text.substring(0, text.length() - 1);
+    if (digits.isEmpty() || digits(digits, 0) < digits.length()) {
+      throw new ConfigException(malformed);
+    }
+    try {
+      return -integer(digits);
+    } catch (ConfigException leadingZeros) {
+      throw new ConfigException(malformed);
+    }
+  }
+
+  private static long memory(String text, String malformed) throws ConfigException {
+    try {
+      return MemorySize.parse(text);
+    } catch (NumberFormatException e) {
+      throw new ConfigException(malformed);
+    }
+  }
+
+  /**
+   * A size in the largest unit of which it is a multiple, so that {@link #memory} reads it back.
+   */
+  static String withUnit(long bytes) {
+    for (int i = UNITS.length(); i > 0 && bytes != 0; i--) {
+      int shift = 10 * i;
+      if (bytes % (1L << shift) == 0) {
+        return (bytes >> shift) + UNITS.substring(i - 1, i) + "b";
+      }
+    }
+    return Long.toString(bytes);
   }
 
   /** Where the run of digits ends that starts at {@code start}. */

@@ -8,29 +8,12 @@ import java.util.List;
  * The parameter {@code client-output-buffer-limit}: groups of class, hard limit, soft limit and
  * seconds. Classes that are not named keep their limits.
  */
-public final class OutputLimitsParameter extends Parameter {
+public final class OutputLimitsParameter extends ComposedParameter<OutputLimits> {
 
   private static final int GROUP = 4;
 
-  private final OutputLimits initial;
-
   OutputLimitsParameter(String name, OutputLimits initial) {
-    super(name);
-    this.initial = initial;
-  }
-
-  OutputLimits limits(Values values) {
-    return (OutputLimits) values.objects[index()];
-  }
-
-  @Override
-  boolean takesList() {
-    return true;
-  }
-
-  @Override
-  void reset(Values values) {
-    values.objects[index()] = initial;
+    super(name, initial);
   }
 
   @Override
@@ -38,11 +21,11 @@ public final class OutputLimitsParameter extends Parameter {
     if (arguments.size() % GROUP != 0) {
       throw new ConfigException("Wrong number of arguments in buffer limit configuration.");
     }
-    OutputLimits limits = limits(values);
+    OutputLimits limits = value(values);
     for (int i = 0; i < arguments.size(); i += GROUP) {
       limits = replace(limits, arguments.subList(i, i + GROUP));
     }
-    values.objects[index()] = limits;
+    value(values, limits);
   }
 
   private static OutputLimits replace(OutputLimits limits, List<String> group)
@@ -75,7 +58,7 @@ public final class OutputLimitsParameter extends Parameter {
 
   @Override
   String format(Values values) {
-    OutputLimits limits = limits(values);
+    OutputLimits limits = value(values);
     StringBuilder text = new StringBuilder();
     show(text, "normal ", limits.normal());
     show(text, " slave ", limits.replica());
@@ -90,5 +73,21 @@ public final class OutputLimitsParameter extends Parameter {
         .append(limit.softBytes())
         .append(' ')
         .append(limit.softSeconds());
+  }
+
+  /** A line for each class. */
+  @Override
+  void rewrite(Values values, ConfigRewriter into) {
+    OutputLimits limits = value(values);
+    rewrite("normal", limits.normal(), initial().normal(), into);
+    rewrite("replica", limits.replica(), initial().replica(), into);
+    rewrite("pubsub", limits.pubsub(), initial().pubsub(), into);
+  }
+
+  private void rewrite(String clientClass, Limit limit, Limit standard, ConfigRewriter into) {
+    String hard = Numbers.withUnit(limit.hardBytes());
+    String soft = Numbers.withUnit(limit.softBytes());
+    String value = clientClass + " " + hard + " " + soft + " " + limit.softSeconds();
+    into.line(name(), value, !limit.equals(standard));
   }
 }

@@ -70,4 +70,17 @@ public final class SaveParameter extends Parameter {
     }
     return text.toString();
   }
+
+  /**
+   * A line for each point, or one that says that there is none: the default need not be the same.
+   */
+  @Override
+  void rewrite(Values values, ConfigRewriter into) {
+    for (SavePoint point : points(values)) {
+      into.line(name(), point.seconds() + " " + point.changes(), true);
+    }
+    if (points(values).isEmpty()) {
+      into.line(name(), "\"\"", true);
+    }
+  }
 }

@@ -14,11 +14,17 @@ import io.cinnabar.command.FamilyBuilder;
 import io.cinnabar.command.HelpReply;
 import io.cinnabar.command.ReplyMode;
 import io.cinnabar.command.Session;
+import org.jspecify.annotations.Nullable;
 
 /** CLIENT: what the server knows of its connections. */
 public final class ClientCommands {
 
   private static final String EACH_CLIENT = "O(N) for N clients";
+
+  private static final int NO_TRACKING = -1;
+
+  private static final CommandError UNKNOWN_UNBLOCKING =
+      new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
 
   private static final CommandError INVALID_ID = new CommandError("ERR Invalid client ID");
 
@@ -34,6 +40,7 @@ public final class ClientCommands {
     declareOwn(connection);
     declareSwitches(connection);
     declareAll(connection);
+    ClientPause.declare(connection);
   }
 
   private static void declareOwn(FamilyBuilder connection) {
@@ -70,6 +77,12 @@ public final class ClientCommands {
         .since("6.2.0")
         .complexity("O(1)")
         .summary("Describes the connection.");
+    connection
+        .command("CLIENT|GETREDIR", ClientCommands::getredir)
+        .flags(NOSCRIPT, LOADING, STALE)
+        .since("6.0.0")
+        .complexity("O(1)")
+        .summary("Tells which connection is told what this one has cached.");
     connection
         .command("CLIENT|REPLY action:(ON | OFF | SKIP)", ClientCommands::reply)
         .flags(NOSCRIPT, LOADING, STALE)
@@ -116,6 +129,14 @@ public final class ClientCommands {
         .history("6.2.0", "Shows `argv-mem`, `tot-mem`, `laddr` and `redir`; takes `ID`.")
         .history("7.0.0", "Shows `resp`, `multi-mem`, `rbs` and `rbp`.")
         .history("7.0.3", "Shows `ssub`.");
+    connection
+        .command(
+            "CLIENT|UNBLOCK client-id:integer [unblock-type:(TIMEOUT | ERROR)]",
+            ClientCommands::unblock)
+        .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+        .since("5.0.0")
+        .complexity("O(log N) for N clients")
+        .summary("Ends the wait of a client that waits for data.");
     connection
         .command(
             "CLIENT|KILL filter:(old-format=ip:port@..2.8.12 | new-format:("
@@ -178,6 +199,11 @@ public final class ClientCommands {
     reply(call, text);
   }
 
+  /** Nobody has turned tracking on, since there is none. */
+  private static void getredir(Call call) {
+    call.reply().integer(NO_TRACKING);
+  }
+
   private static void reply(Call call) {
     Session session = call.session();
     if (call.isWord(2, "on")) {
@@ -215,11 +241,9 @@ public final class ClientCommands {
   private static void list(Call call) {
     StringBuilder text = new StringBuilder();
     if (call.argCount() == 2) {
-      describeAll(call, text);
+      describeAll(call, null, text);
     } else if (call.argCount() == 4 && call.isWord(2, "type")) {
-      if (ClientType.includesOrdinary(call, 3)) {
-        describeAll(call, text);
-      }
+      describeAll(call, ClientType.named(call, 3), text);
     } else if (call.argCount() > 3 && call.isWord(2, "id")) {
       for (int i = 3; i < call.argCount(); i++) {
         Session session = call.engine().sessions().byId(call.integer(i, INVALID_ID));
@@ -233,14 +257,30 @@ public final class ClientCommands {
     reply(call, text);
   }
 
-  private static void describeAll(Call call, StringBuilder text) {
+  private static void describeAll(Call call, @Nullable ClientType type, StringBuilder text) {
     for (Session session : call.engine().sessions().all()) {
-      describe(call, session, text);
+      if (type == null || type == ClientType.of(session)) {
+        describe(call, session, text);
+      }
     }
   }
 
   private static void describe(Call call, Session session, StringBuilder text) {
     text.append(ClientLine.of(session, call.nowMillis())).append('\n');
+  }
+
+  /** Who waits for a pause to end is left alone. */
+  private static void unblock(Call call) {
+    if (call.argCount() > 4) {
+      throw call.unknownForm();
+    }
+    if (call.argCount() == 4 && !call.isWord(3, "timeout") && !call.isWord(3, "error")) {
+      throw UNKNOWN_UNBLOCKING;
+    }
+    Session session = call.engine().sessions().byId(call.integer(2));
+    boolean withError = call.argCount() == 4 && call.isWord(3, "error");
+    boolean ended = session != null && call.engine().blockedClients().unblock(session, withError);
+    call.reply().integer(ended ? 1 : 0);
   }
 
   /** All names in the text are ASCII; paths of unix sockets may not be. */
@@ -253,6 +293,8 @@ public final class ClientCommands {
         call,
         "GETNAME",
         "Tells this connection's name.",
+        "GETREDIR",
+        "Tells which connection is told what this one has cached; -1 if none is.",
         "ID",
         "Tells this connection's number.",
         "INFO",
@@ -269,11 +311,17 @@ public final class ClientCommands {
         "Keeps this connection from being closed to save memory.",
         "NO-TOUCH (ON|OFF)",
         "Keeps this connection's reads from counting as uses of the keys.",
+        "PAUSE <milliseconds> [WRITE|ALL]",
+        "Makes all commands wait, or those only that may change the data.",
         "REPLY (ON|OFF|SKIP)",
         "Says whether this connection wants replies, or not the next one.",
         "SETINFO (LIB-NAME|LIB-VER) <value>",
         "Tells which library this client uses.",
         "SETNAME <name>",
-        "Names this connection.");
+        "Names this connection.",
+        "UNBLOCK <id> [TIMEOUT|ERROR]",
+        "Ends the wait of the connection <id>, as if its time were over or with an error.",
+        "UNPAUSE",
+        "Ends a pause.");
   }
 }

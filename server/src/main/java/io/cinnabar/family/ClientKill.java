@@ -4,6 +4,7 @@ import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.Session;
 import io.cinnabar.command.Sessions;
+import io.cinnabar.command.User;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class ClientKill {
   private long id = ANY_ID;
   private @Nullable String address;
   private @Nullable String localAddress;
-  private boolean ordinary = true;
+  private @Nullable ClientType type;
+  private @Nullable User user;
   private boolean skipMe = true;
 
   private ClientKill() {}
@@ -65,13 +67,14 @@ final class ClientKill {
     if (call.isWord(option, "id")) {
       id = positive(call.arg(value));
     } else if (call.isWord(option, "type")) {
-      ordinary = ClientType.includesOrdinary(call, value);
+      type = ClientType.named(call, value);
     } else if (call.isWord(option, "addr")) {
       address = call.arg(value).toString();
     } else if (call.isWord(option, "laddr")) {
       localAddress = call.arg(value).toString();
     } else if (call.isWord(option, "user")) {
-      if (!call.arg(value).toString().equals(Login.DEFAULT_USER)) {
+      user = call.engine().access().find(call.arg(value));
+      if (user == null) {
         throw new CommandError("ERR No such user '" + call.argText(value) + "'");
       }
     } else if (call.isWord(option, "skipme") && isYesOrNo(call, value)) {
@@ -112,7 +115,8 @@ final class ClientKill {
   }
 
   private boolean matches(Session session) {
-    return ordinary
+    return (type == null || type == ClientType.of(session))
+        && (user == null || user.equals(session.user()))
         && (id == ANY_ID || session.id() == id)
         && (address == null || address.equals(session.connection().remoteAddress()))
         && (localAddress == null || localAddress.equals(session.connection().localAddress()));

@@ -2,23 +2,34 @@ package io.cinnabar.family;
 
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
+import io.cinnabar.command.Session;
 
 /** The types of clients that CLIENT LIST and CLIENT KILL tell apart. */
-final class ClientType {
+enum ClientType {
+  NORMAL,
+  PUBSUB,
+  MASTER,
+  REPLICA;
 
-  private ClientType() {}
-
-  /** Whether the type that an argument names is that of clients which are nothing special. */
-  static boolean includesOrdinary(Call call, int index) {
+  /** The type that an argument names. */
+  static ClientType named(Call call, int index) {
     if (call.isWord(index, "normal")) {
-      return true;
+      return NORMAL;
     }
-    if (call.isWord(index, "master")
-        || call.isWord(index, "replica")
-        || call.isWord(index, "slave")
-        || call.isWord(index, "pubsub")) {
-      return false;
+    if (call.isWord(index, "pubsub")) {
+      return PUBSUB;
+    }
+    if (call.isWord(index, "master")) {
+      return MASTER;
+    }
+    if (call.isWord(index, "replica") || call.isWord(index, "slave")) {
+      return REPLICA;
     }
     throw new CommandError("ERR Unknown client type '" + call.argText(index) + "'");
+  }
+
+  /** The type of a client. */
+  static ClientType of(Session session) {
+    return session.isSubscribed() ? PUBSUB : NORMAL;
   }
 }

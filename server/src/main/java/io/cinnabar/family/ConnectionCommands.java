@@ -6,12 +6,15 @@ import static io.cinnabar.command.CommandFlag.LOADING;
 import static io.cinnabar.command.CommandFlag.NOSCRIPT;
 import static io.cinnabar.command.CommandFlag.NO_AUTH;
 import static io.cinnabar.command.CommandFlag.STALE;
+import static io.cinnabar.command.InTransaction.AT_ONCE;
 
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
 import io.cinnabar.command.FamilyBuilder;
+import io.cinnabar.command.User;
+import io.cinnabar.structure.Slice;
 
 /** Commands on the connection that they come over. */
 public final class ConnectionCommands {
@@ -21,6 +24,8 @@ public final class ConnectionCommands {
           "ERR AUTH <password> called without any password configured for the default user. Are you"
               + " sure your configuration is correct?");
 
+  private static final Slice NOTHING = new Slice();
+
   private ConnectionCommands() {}
 
   public static void declare(CommandTable.Builder table) {
@@ -28,6 +33,7 @@ public final class ConnectionCommands {
     declareLogin(connection);
     connection
         .command("PING [message]", ConnectionCommands::ping)
+        .whileSubscribed()
         .flags(FAST)
         .tips(CommandTips.REQUEST_ALL_SHARDS, CommandTips.RESPONSE_ALL_SUCCEEDED)
         .since("1.0.0")
@@ -47,6 +53,8 @@ public final class ConnectionCommands {
         .summary("Chooses the connection's database.");
     connection
         .command("QUIT", ConnectionCommands::quit)
+        .whileSubscribed()
+        .inTransaction(AT_ONCE)
         .arity(-1)
         .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
         .since("1.0.0")
@@ -55,6 +63,8 @@ public final class ConnectionCommands {
         .summary("Closes the connection after the replies that it waits for.");
     connection
         .command("RESET", ConnectionCommands::reset)
+        .whileSubscribed()
+        .inTransaction(AT_ONCE)
         .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
         .since("6.2.0")
         .complexity("O(1)")
@@ -85,7 +95,12 @@ public final class ConnectionCommands {
     if (call.argCount() > 2) {
       throw call.wrongArgumentCount();
     }
-    if (call.argCount() == 1) {
+    if (call.session().isSubscribed() && !call.session().isResp3()) {
+      // Between messages the reply must look like one.
+      call.reply().array(2);
+      call.reply().bulk("pong");
+      call.reply().bulk(call.argCount() == 1 ? NOTHING : call.arg(1));
+    } else if (call.argCount() == 1) {
       call.reply().simple("PONG");
     } else {
       call.reply().bulk(call.arg(1));
@@ -117,13 +132,17 @@ public final class ConnectionCommands {
     if (call.argCount() > 3) {
       throw CommandError.SYNTAX;
     }
+    for (int i = 1; i < call.argCount(); i++) {
+      call.redact(i);
+    }
     if (call.argCount() == 2) {
-      if (Login.isOpen(call.engine().settings())) {
+      User user = call.engine().access().defaultUser();
+      if (user.isPasswordless()) {
         throw PASSWORD_WITHOUT_NEED;
       }
-      Login.asDefaultUser(call, call.arg(1));
+      call.engine().access().logIn(call, new Slice(user.name()), call.arg(1));
     } else {
-      Login.as(call, call.arg(1), call.arg(2));
+      call.engine().access().logIn(call, call.arg(1), call.arg(2));
     }
     call.reply().ok();
   }

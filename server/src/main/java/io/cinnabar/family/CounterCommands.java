@@ -7,6 +7,7 @@ import static io.cinnabar.command.KeyFlag.ACCESS;
 import static io.cinnabar.command.KeyFlag.RW;
 import static io.cinnabar.command.KeyFlag.UPDATE;
 
+import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
@@ -20,11 +21,11 @@ import io.cinnabar.value.StringValue;
 /** Commands that count: on strings that are numbers. */
 public final class CounterCommands {
 
-  private static final CommandError OVERFLOW =
+  static final CommandError OVERFLOW =
       new CommandError("ERR increment or decrement would overflow");
   private static final CommandError DECREMENT_OVERFLOW =
       new CommandError("ERR decrement would overflow");
-  private static final CommandError NAN_OR_INFINITY =
+  static final CommandError NAN_OR_INFINITY =
       new CommandError("ERR increment would produce NaN or Infinity");
   private static final byte[] SET = Slice.of("SET").array;
   private static final byte[] KEEPTTL = Slice.of("KEEPTTL").array;
@@ -104,7 +105,13 @@ public final class CounterCommands {
     if (((before ^ after) & (increment ^ after)) < 0) {
       throw OVERFLOW;
     }
-    (value == null ? call.createString(key) : value).setInteger(after);
+    if (value == null) {
+      byte[] digits = new byte[IntegerText.length(after)];
+      IntegerText.write(after, digits, 0);
+      call.setString(key, new Slice(digits), false);
+    } else {
+      value.setInteger(after);
+    }
     call.changed(key, KeyEvent.INCRBY);
     call.reply().integer(after);
   }
@@ -134,12 +141,27 @@ public final class CounterCommands {
       throw NAN_OR_INFINITY;
     }
     Slice stored = new Slice(after.toText());
-    (value == null ? call.createString(key) : value).setText(stored);
+    if (value == null) {
+      create(call, key, stored);
+    } else {
+      value.setText(stored);
+    }
     call.changed(key, KeyEvent.INCRBYFLOAT);
     if (call.isFollowed()) {
       call.propagateAs(SET, key.toByteArray(), stored.array, KEEPTTL);
     }
     call.reply().bulk(stored);
+  }
+
+  /** Makes a string that is held as text, even where it could be held as an integer. */
+  private static void create(Call call, Slice key, Slice text) {
+    StringValue made = call.createString(key);
+    try {
+      made.setText(text);
+    } catch (ArenaFullException full) {
+      call.removeFound();
+      throw full;
+    }
   }
 
   private static LongDouble number(Slice text) {

@@ -11,6 +11,7 @@ import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
 import io.cinnabar.command.FamilyBuilder;
+import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Keyspace;
 
 /** Commands on whole databases. */
@@ -70,19 +71,21 @@ public final class DatabaseCommands {
   private static void flushdb(Call call) {
     checkFlushType(call);
     long removed = call.database().size();
+    call.willReplace(call.database(), null);
     call.database().clear();
-    endFlush(call, removed);
+    call.changedAll(call.database(), removed);
+    endFlush(call);
   }
 
   private static void flushall(Call call) {
     checkFlushType(call);
     Keyspace keyspace = call.engine().keyspace();
-    long removed = 0;
     for (int i = 0; i < keyspace.databases(); i++) {
-      removed += keyspace.database(i).size();
+      call.willReplace(keyspace.database(i), null);
+      call.changedAll(keyspace.database(i), keyspace.database(i).size());
     }
     keyspace.flushAll();
-    endFlush(call, removed);
+    endFlush(call);
   }
 
   /** ASYNC and SYNC are the same here: the blocks are always given back between the turns. */
@@ -94,17 +97,21 @@ public final class DatabaseCommands {
   }
 
   /** The followers flush even when nothing was here: they may have what we have not. */
-  private static void endFlush(Call call, long removed) {
-    call.changed(removed);
+  private static void endFlush(Call call) {
     call.propagateAsCalled();
     call.reply().ok();
   }
 
   private static void swapdb(Call call) {
-    int first = call.int32(1, INVALID_FIRST);
-    int second = call.int32(2, INVALID_SECOND);
-    call.engine().keyspace().swap(call.database(first).index(), call.database(second).index());
-    call.changed(1);
+    int firstIndex = call.int32(1, INVALID_FIRST);
+    int secondIndex = call.int32(2, INVALID_SECOND);
+    Database first = call.database(firstIndex);
+    Database second = call.database(secondIndex);
+    call.willReplace(first, second);
+    call.willReplace(second, first);
+    call.engine().keyspace().swap(firstIndex, secondIndex);
+    call.changedAll(first, 1);
+    call.changedAll(second, 0);
     call.reply().ok();
   }
 }

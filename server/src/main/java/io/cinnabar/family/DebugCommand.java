@@ -1,18 +1,19 @@
 package io.cinnabar.family;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
-import io.cinnabar.command.DebugAccess;
+import io.cinnabar.command.Handler;
 import io.cinnabar.command.HelpReply;
-import io.cinnabar.host.MonotonicClock;
-import io.cinnabar.host.Network;
-import io.cinnabar.keyspace.Entry;
-import io.cinnabar.structure.Slice;
-import io.cinnabar.value.StringValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
-/** DEBUG: what tests of the server and of its clients need, for those whom the operator lets. */
+/**
+ * DEBUG: what tests of the server and of its clients need, for those whom the operator lets. Its
+ * subcommands are none in the command table, as in Redis: they may change from version to version.
+ */
 final class DebugCommand {
 
   private static final CommandError NOT_ALLOWED =
@@ -21,132 +22,165 @@ final class DebugCommand {
               + " can run it from a local connection, otherwise you need to set this option in the"
               + " configuration file, and then restart the server.");
 
-  private static final int SHARED_INTEGERS = 10_000;
+  /**
+   * One of them.
+   *
+   * @param most how many arguments it takes at most, DEBUG and its own name included
+   * @param syntax its name with its arguments, for HELP
+   */
+  private record Subcommand(int least, int most, Handler handler, String syntax, String help) {
 
-  private static final double NANOS_PER_SECOND = 1e9;
+    String name() {
+      return syntax.split(" ", 2)[0].toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final List<Subcommand> ALL =
+      List.of(
+          any(DebugCrash::fail, "ASSERT", "Ends the server as a violated assertion does."),
+          of(
+              2,
+              DebugServer::changeReplicationId,
+              "CHANGE-REPL-ID",
+              "Takes a new replication id, so that replicas have to begin anew."),
+          of(
+              2,
+              DebugDigest::all,
+              "DIGEST",
+              "Shows a hash of all databases, equal where the data is, in whatever order."),
+          any(
+              DebugDigest::values,
+              "DIGEST-VALUE <key> [<key> ...]",
+              "Shows such a hash for the value of each key."),
+          of(
+              3,
+              DebugServer::dropPackets,
+              "DROP-CLUSTER-PACKET-FILTER <type>",
+              "Is accepted; there is no cluster bus."),
+          of(3, DebugProtocol::error, "ERROR <line>", "Replies with this error."),
+          of(
+              3,
+              DebugObject::tableStatistics,
+              "HTSTATS <database>",
+              "Shows how the keys of a database lie in its table."),
+          of(
+              3,
+              DebugObject::valueTableStatistics,
+              "HTSTATS-KEY <key>",
+              "Shows it for the elements of a value that is a table itself."),
+          of(2, DebugServer::memory, "JMAP", "Writes into the log what takes the memory."),
+          of(3, DebugServer::leak, "LEAK <text>", "Keeps a copy of this text for ever."),
+          of(3, DebugList::listpack, "LISTPACK <key>", "Shows how a listpack is made up."),
+          of(3, DebugServer::log, "LOG <text>", "Writes this into the log."),
+          of(3, DebugObject::object, "OBJECT <key>", "Shows how a value is stored."),
+          any(DebugCrash::runOutOfMemory, "OOM", "Ends the server as if memory was used up."),
+          any(DebugCrash::panic, "PANIC", "Ends the server as an inner contradiction does."),
+          of(
+              3,
+              DebugServer::pauseCron,
+              "PAUSE-CRON (0|1)",
+              "Stops or resumes what is done some times a second."),
+          new Subcommand(
+              3,
+              5,
+              DebugPopulate::run,
+              "POPULATE <count> [<prefix>] [<size>]",
+              "Makes strings under the keys <prefix>:0, <prefix>:1 and so on, 'key' without a"
+                  + " prefix. Followers don't hear of it."),
+          of(
+              3,
+              DebugProtocol::sample,
+              "PROTOCOL <type>",
+              "Replies with a sample: string, integer, double, bignum, null, array, set, map, attrib,"
+                  + " push, verbatim, true or false."),
+          new Subcommand(
+              3,
+              4,
+              DebugList::quicklist,
+              "QUICKLIST <key> [<0|1>]",
+              "Shows how a quicklist is made up."),
+          of(
+              3,
+              DebugServer::packedThreshold,
+              "QUICKLIST-PACKED-THRESHOLD <size>",
+              "Is accepted; lists have no nodes of a single element that depend on it."),
+          of(
+              4,
+              DebugServer::replyBuffer,
+              "REPLYBUFFER (PEAK-RESET-TIME (<milliseconds>|NEVER|RESET) | RESIZING (0|1))",
+              "Is accepted; reply buffers are shared and keep no peaks."),
+          any(DebugCrash::violateMemory, "SEGFAULT", "Ends the server as a bad access does."),
+          of(
+              3,
+              DebugServer::activeExpire,
+              "SET-ACTIVE-EXPIRE (0|1)",
+              "Stops or resumes the search for expired keys that nobody asks for."),
+          of(
+              3,
+              DebugServer::sleep,
+              "SLEEP <seconds>",
+              "Holds up the server; decimals are allowed."),
+          of(
+              4,
+              DebugServer::matches,
+              "STRINGMATCH-LEN <pattern> <text>",
+              "Tells whether the pattern matches, as that of KEYS does."),
+          of(2, DebugServer::structureSizes, "STRUCTSIZE", "Shows the sizes of some headers."));
+
+  private static final Map<String, Subcommand> BY_NAME = new HashMap<>();
+
+  static {
+    for (Subcommand each : ALL) {
+      BY_NAME.put(each.name(), each);
+    }
+  }
 
   private DebugCommand() {}
+
+  private static Subcommand of(int count, Handler handler, String syntax, String help) {
+    return new Subcommand(count, count, handler, syntax, help);
+  }
+
+  /** Takes any number of arguments. */
+  private static Subcommand any(Handler handler, String syntax, String help) {
+    return new Subcommand(2, Integer.MAX_VALUE, handler, syntax, help);
+  }
 
   static void run(Call call) {
     checkAccess(call);
     int count = call.argCount();
-    if (call.isWord(1, "sleep") && count == 3) {
-      sleep(call, (long) (leadingNumber(call.arg(2)) * NANOS_PER_SECOND));
-      call.reply().ok();
-    } else if (call.isWord(1, "object") && count == 3) {
-      object(call);
-    } else if (call.isWord(1, "set-active-expire") && count == 3) {
-      call.engine().settings().activeExpire = leadingNumber(call.arg(2)) != 0;
-      call.reply().ok();
-    } else if (call.isWord(1, "help") && count == 2) {
+    if (call.isWord(1, "help") && count == 2) {
       help(call);
-    } else {
-      throw new CommandError(
-          "ERR unknown subcommand or wrong number of arguments for '"
-              + call.argText(1)
-              + "'. Try DEBUG HELP.");
+      return;
     }
+    Subcommand subcommand = BY_NAME.get(call.argText(1).toLowerCase(Locale.ROOT));
+    if (subcommand == null || count < subcommand.least || count > subcommand.most) {
+      throw unknown(call);
+    }
+    subcommand.handler.run(call);
+  }
+
+  /** What is answered for a name or a number of arguments that there isn't. */
+  static CommandError unknown(Call call) {
+    return new CommandError(
+        "ERR unknown subcommand or wrong number of arguments for '"
+            + call.argText(1)
+            + "'. Try DEBUG HELP.");
   }
 
   private static void checkAccess(Call call) {
-    DebugAccess access = call.engine().settings().debugAccess;
     boolean local = call.session().connection().isLocal();
-    if (access == DebugAccess.NO || (access == DebugAccess.LOCAL && !local)) {
+    if (!call.engine().settings().debugAccess.allows(local)) {
       throw NOT_ALLOWED;
     }
   }
 
-  /** Holds up everybody, as a long command does: what comes in meanwhile is read and queues. */
-  private static void sleep(Call call, long nanos) {
-    MonotonicClock clock = call.engine().host().monotonicClock();
-    Network network = call.engine().host().network();
-    long startNanos = clock.nanos();
-    long leftNanos = nanos;
-    while (leftNanos > 0) {
-      network.poll(leftNanos);
-      leftNanos = nanos - (clock.nanos() - startNanos);
-    }
-    call.engine().refreshTime();
-  }
-
-  private static void object(Call call) {
-    Entry entry = call.editOther(call.database(), call.arg(2));
-    if (entry == null) {
-      throw CommandError.NO_SUCH_KEY;
-    }
-    call.reply()
-        .simple(
-            "Value at:"
-                + String.format("0x%012x", entry.hash() & 0xffff_ffff_ffffL)
-                + " refcount:"
-                + (isShared(entry) ? Integer.MAX_VALUE : 1)
-                + " encoding:"
-                + entry.encoding().redisName()
-                + " serializedlength:"
-                + serializedLength(entry.string())
-                + " lru:"
-                + entry.clock()
-                + " lru_seconds_idle:"
-                + call.engine().keyspace().accessClock().idleMillis(entry.clock()) / 1000);
-  }
-
-  /** Small integers exist once in Redis, which shows as a reference count that means 'shared'. */
-  private static boolean isShared(Entry entry) {
-    StringValue value = entry.string();
-    return value.isInteger() && value.integer() >= 0 && value.integer() < SHARED_INTEGERS;
-  }
-
-  /** Bytes of the value in an RDB file, which is written without compression. */
-  private static long serializedLength(StringValue value) {
-    if (value.isInteger() && value.integer() == (int) value.integer()) {
-      long number = value.integer();
-      return number == (byte) number ? 2 : number == (short) number ? 3 : 5;
-    }
-    long length = value.length();
-    return length + (length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5);
-  }
-
   private static void help(Call call) {
-    HelpReply.write(
-        call,
-        "OBJECT <key>",
-        "Tells how a value is stored.",
-        "SET-ACTIVE-EXPIRE (0|1)",
-        "Stops or resumes the search for expired keys that nobody asks for.",
-        "SLEEP <seconds>",
-        "Holds up the server; decimals are allowed.");
-  }
-
-  /** The number at the beginning of {@code text}, as C's strtod finds it; 0 if there is none. */
-  private static double leadingNumber(Slice text) {
-    int first = sign(text, 0);
-    int end = digitsEnd(text, first);
-    int digits = end - first;
-    if (end < text.length && text.at(end) == '.') {
-      int point = end;
-      end = digitsEnd(text, point + 1);
-      digits += end - point - 1;
+    List<String> lines = new ArrayList<>();
+    for (Subcommand each : ALL) {
+      lines.add(each.syntax);
+      lines.add(each.help);
     }
-    if (digits == 0) {
-      return 0;
-    }
-    if (end < text.length && (text.at(end) | 0x20) == 'e') {
-      int exponent = sign(text, end + 1);
-      int exponentEnd = digitsEnd(text, exponent);
-      end = exponentEnd > exponent ? exponentEnd : end;
-    }
-    return Double.parseDouble(new String(text.array, text.offset, end, ISO_8859_1));
-  }
-
-  private static int sign(Slice text, int at) {
-    return at < text.length && (text.at(at) == '-' || text.at(at) == '+') ? at + 1 : at;
-  }
-
-  private static int digitsEnd(Slice text, int from) {
-    int at = from;
-    while (at < text.length && text.at(at) >= '0' && text.at(at) <= '9') {
-      at++;
-    }
-    return at;
+    HelpReply.write(call, lines.toArray(String[]::new));
   }
 }

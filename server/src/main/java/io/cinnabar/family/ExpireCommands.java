@@ -141,10 +141,25 @@ public final class ExpireCommands {
       call.database().setExpiry(entry, expiryMillis);
       call.changed(key, KeyEvent.EXPIRE);
       if (call.isFollowed()) {
-        call.propagateAs(PEXPIREAT, key.toByteArray(), ExpireTime.text(expiryMillis));
+        propagate(call, unit, expiryMillis);
       }
     }
     call.reply().integer(1);
+  }
+
+  /** As PEXPIREAT, with the conditions as they were given: they hold for the followers too. */
+  private static void propagate(Call call, ExpireTime unit, long expiryMillis) {
+    if (unit == ExpireTime.UNIX_MILLIS) {
+      call.propagateAsCalled();
+      return;
+    }
+    byte[][] arguments = new byte[call.argCount()][];
+    for (int i = 1; i < arguments.length; i++) {
+      arguments[i] = call.arg(i).toByteArray();
+    }
+    arguments[0] = PEXPIREAT;
+    arguments[2] = ExpireTime.text(expiryMillis);
+    call.propagateAs(arguments);
   }
 
   private static void persist(Call call) {

@@ -3,6 +3,7 @@ package io.cinnabar.family;
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.keyspace.Entry;
+import io.cinnabar.value.HashValue;
 
 /**
  * Under which condition EXPIRE and its kin change a key's time; a key without one lives forever.
@@ -14,17 +15,22 @@ record ExpireCondition(boolean ifNone, boolean ifSome, boolean ifLater, boolean 
   private static final CommandError LATER_EXCLUDES_EARLIER =
       new CommandError("ERR GT and LT options at the same time are not compatible");
 
+  private static final long NO_EXPIRY = HashValue.NO_EXPIRY;
   private static final ExpireCondition ALWAYS = new ExpireCondition(false, false, false, false);
 
   static ExpireCondition parse(Call call, int from) {
-    if (from == call.argCount()) {
+    return parse(call, from, call.argCount());
+  }
+
+  static ExpireCondition parse(Call call, int from, int to) {
+    if (from == to) {
       return ALWAYS;
     }
     boolean nx = false;
     boolean xx = false;
     boolean gt = false;
     boolean lt = false;
-    for (int i = from; i < call.argCount(); i++) {
+    for (int i = from; i < to; i++) {
       if (call.isWord(i, "nx")) {
         nx = true;
       } else if (call.isWord(i, "xx")) {
@@ -47,13 +53,19 @@ record ExpireCondition(boolean ifNone, boolean ifSome, boolean ifLater, boolean 
   }
 
   boolean allows(Entry entry, long expiryMillis) {
-    if (!entry.expires()) {
+    return allows(entry.expires() ? entry.expiryMillis() : NO_EXPIRY, expiryMillis);
+  }
+
+  /**
+   * @param current when it expires now, or {@link HashValue#NO_EXPIRY}
+   */
+  boolean allows(long current, long expiryMillis) {
+    if (current == NO_EXPIRY) {
       return !ifSome && !ifLater;
     }
     if (ifNone) {
       return false;
     }
-    long current = entry.expiryMillis();
     return !(ifLater && expiryMillis <= current) && !(ifEarlier && expiryMillis >= current);
   }
 }

@@ -4,8 +4,12 @@ import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Slice;
+import org.jspecify.annotations.Nullable;
 
-/** How a command gives the time at which a key ends: its unit, and whether it counts from now. */
+/**
+ * How a command gives the time at which a key or a field of a hash ends: its unit, and whether it
+ * counts from now.
+ */
 enum ExpireTime {
   SECONDS(1000, true),
   MILLIS(1, true),
@@ -18,6 +22,20 @@ enum ExpireTime {
   ExpireTime(int millisPerUnit, boolean relative) {
     this.millisPerUnit = millisPerUnit;
     this.relative = relative;
+  }
+
+  /** The one that an option names: EX, PX, EXAT or PXAT; null where it is none of them. */
+  static @Nullable ExpireTime named(Call call, int index) {
+    if (call.isWord(index, "ex")) {
+      return SECONDS;
+    } else if (call.isWord(index, "px")) {
+      return MILLIS;
+    } else if (call.isWord(index, "exat")) {
+      return UNIX_SECONDS;
+    } else if (call.isWord(index, "pxat")) {
+      return UNIX_MILLIS;
+    }
+    return null;
   }
 
   /** Whether the time is a date rather than a duration. */
@@ -53,6 +71,12 @@ enum ExpireTime {
     return millis;
   }
 
+  /** A date in milliseconds since 1970 in this unit, what is left of one rounded up. */
+  long roundedUp(Call call, long atMillis) {
+    long millis = relative ? atMillis - call.nowMillis() : atMillis;
+    return (millis + millisPerUnit - 1) / millisPerUnit;
+  }
+
   private static long integer(Slice text) {
     if (!IntegerText.isLong(text)) {
       throw CommandError.NOT_AN_INTEGER;
@@ -60,7 +84,7 @@ enum ExpireTime {
     return IntegerText.toLong(text);
   }
 
-  private static CommandError invalid(Call call) {
+  static CommandError invalid(Call call) {
     return new CommandError(
         "ERR invalid expire time in '" + call.command().fullName() + "' command");
   }

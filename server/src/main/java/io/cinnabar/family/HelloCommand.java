@@ -34,6 +34,8 @@ final class HelloCommand {
       int left = call.argCount() - 1 - i;
       if (call.isWord(i, "auth") && left >= 2) {
         authAt = i;
+        call.redact(i + 1);
+        call.redact(i + 2);
         i += 2;
       } else if (call.isWord(i, "setname") && left >= 1) {
         nameAt = ++i;
@@ -43,7 +45,7 @@ final class HelloCommand {
       }
     }
     if (authAt > 0) {
-      Login.as(call, call.arg(authAt + 1), call.arg(authAt + 2));
+      call.engine().access().logIn(call, call.arg(authAt + 1), call.arg(authAt + 2));
     }
     if (!session.isAuthenticated()) {
       throw LOGIN_FIRST;

@@ -22,6 +22,7 @@ import io.cinnabar.command.CommandTips;
 import io.cinnabar.command.FamilyBuilder;
 import io.cinnabar.command.HelpReply;
 import io.cinnabar.command.KeyEvent;
+import io.cinnabar.command.Settings;
 import io.cinnabar.keyspace.AccessClock;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
@@ -44,6 +45,8 @@ public final class KeyCommands {
           "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
               + " that when switching between policies at runtime LRU and LFU data will take some"
               + " time to adjust.");
+
+  private static final int SHARED_INTEGERS = 10_000;
 
   private KeyCommands() {}
 
@@ -192,6 +195,7 @@ public final class KeyCommands {
       Slice key = call.arg(i);
       if (call.edit(key) != null) {
         call.removeFound();
+        call.insist();
         call.changed(key, KeyEvent.DEL);
         removed++;
       }
@@ -305,13 +309,9 @@ public final class KeyCommands {
       call.reply().integer(0);
       return;
     }
-    if (call.editOther(target, to) != null) {
-      if (!replace) {
-        call.reply().integer(0);
-        return;
-      }
-      call.removeOther(target);
-      call.edit(from);
+    if (call.editOther(target, to) != null && !replace) {
+      call.reply().integer(0);
+      return;
     }
     call.database().copy(call.found(), target, to, call.otherEntry());
     call.changed(target, to, KeyEvent.COPY_TO);
@@ -334,16 +334,16 @@ public final class KeyCommands {
   }
 
   private static void objectEncoding(Call call) {
-    Entry entry = call.peek(call.arg(2));
+    Entry entry = call.inspect(call.arg(2));
     if (entry == null) {
       call.reply().nullBulk();
     } else {
-      call.reply().bulk(entry.encoding().redisName());
+      call.reply().bulk(entry.encoding().redisName(entry.type()));
     }
   }
 
   private static void objectRefcount(Call call) {
-    reply(call, KeyCommands::references);
+    reply(call, entry -> isShared(call, entry) ? Integer.MAX_VALUE : 1);
   }
 
   private static void objectIdletime(Call call) {
@@ -370,19 +370,22 @@ public final class KeyCommands {
     return clock.frequency(entry.clock());
   }
 
-  /** Small integers exist once in Redis, which shows as a reference count that means 'shared'. */
-  private static long references(Entry entry) {
-    if (entry.type() == ValueType.STRING && entry.string().isInteger()) {
-      long value = entry.string().integer();
-      if (value >= 0 && value < 10_000) {
-        return Integer.MAX_VALUE;
-      }
+  /**
+   * Small integers exist once in Redis, which shows as a reference count that means 'shared'; but
+   * not where each key needs an access clock of its own.
+   */
+  static boolean isShared(Call call, Entry entry) {
+    if (entry.type() != ValueType.STRING || !entry.string().isInteger()) {
+      return false;
     }
-    return 1;
+    long value = entry.string().integer();
+    Settings settings = call.engine().settings();
+    boolean clocked = settings.maxMemoryBytes != 0 && settings.evictionPolicy.readsClock();
+    return value >= 0 && value < SHARED_INTEGERS && !clocked;
   }
 
   private static void reply(Call call, ToLongFunction<Entry> property) {
-    Entry entry = call.peek(call.arg(2));
+    Entry entry = call.inspect(call.arg(2));
     if (entry == null) {
       call.reply().nullBulk();
     } else {

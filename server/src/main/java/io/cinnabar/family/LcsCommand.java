@@ -6,6 +6,7 @@ import io.cinnabar.keyspace.Entry;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.value.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LCS: the longest common subsequence of two strings, by the table of Wagner and Fischer (1974), of
@@ -45,8 +46,16 @@ final class LcsCommand {
   }
 
   static void run(Call call) {
-    byte[] a = value(call, 1);
-    byte[] b = value(call, 2);
+    // Both are looked up before either's type is: the second one's absence is an event of its own.
+    byte @Nullable [] first = value(call, 1);
+    byte @Nullable [] second = value(call, 2);
+    if (first == null || second == null) {
+      throw NOT_STRINGS;
+    }
+    run(call, first, second);
+  }
+
+  private static void run(Call call, byte[] a, byte[] b) {
     boolean length = false;
     boolean ranges = false;
     boolean withLengths = false;
@@ -80,13 +89,17 @@ final class LcsCommand {
     }
   }
 
-  private static byte[] value(Call call, int index) {
+  /**
+   * The string at the key in argument {@code index}, empty when there is none; null for any other
+   * type.
+   */
+  private static byte @Nullable [] value(Call call, int index) {
     Entry entry = call.read(call.arg(index));
     if (entry == null) {
       return new byte[0];
     }
     if (entry.type() != ValueType.STRING) {
-      throw NOT_STRINGS;
+      return null;
     }
     return entry.string().bytes().toByteArray();
   }

@@ -4,7 +4,6 @@ import static io.cinnabar.command.AclCategory.DANGEROUS;
 import static io.cinnabar.command.CommandFlag.READONLY;
 
 import io.cinnabar.command.Call;
-import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
 import io.cinnabar.command.FamilyBuilder;
@@ -12,16 +11,9 @@ import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.EntryVisitor;
 import io.cinnabar.structure.Glob;
 import io.cinnabar.structure.Slice;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Commands that look for keys. */
 public final class ScanCommands {
-
-  private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
-  private static final int DEFAULT_COUNT = 10;
 
   private ScanCommands() {}
 
@@ -62,7 +54,7 @@ public final class ScanCommands {
 
   private static void keys(Call call) {
     Slice pattern = call.arg(1);
-    boolean all = matchesAll(pattern);
+    boolean all = ScanOptions.matchesAll(pattern);
     int mark = call.reply().beginDeferred();
     int[] count = {0};
     EntryVisitor visitor =
@@ -81,89 +73,39 @@ public final class ScanCommands {
   }
 
   private static void scan(Call call) {
-    long cursor = cursor(call.arg(1));
-    Slice pattern = null;
-    Slice type = null;
-    long count = DEFAULT_COUNT;
-    for (int i = 2; i < call.argCount(); i += 2) {
-      if (i + 1 == call.argCount()) {
-        throw CommandError.SYNTAX;
-      } else if (call.isWord(i, "count")) {
-        count = call.integer(i + 1);
-        if (count < 1) {
-          throw CommandError.SYNTAX;
-        }
-      } else if (call.isWord(i, "match")) {
-        pattern = matchesAll(call.arg(i + 1)) ? null : call.arg(i + 1);
-      } else if (call.isWord(i, "type")) {
-        type = call.arg(i + 1);
-      } else {
-        throw CommandError.SYNTAX;
-      }
-    }
-    List<byte[]> keys = new ArrayList<>();
-    long next = collect(call, cursor, count, pattern, type, keys);
-    call.reply().array(2);
-    call.reply().bulk(Long.toUnsignedString(next));
-    call.reply().array(keys.size());
-    for (byte[] key : keys) {
-      call.reply().bulk(key, 0, key.length);
-    }
-  }
-
-  /** Visits at least {@code count} keys, if there are as many left; the cursor to go on from. */
-  private static long collect(
-      Call call,
-      long cursor,
-      long count,
-      @Nullable Slice pattern,
-      @Nullable Slice type,
-      List<byte[]> keys) {
-    long[] visited = {0};
-    long next = cursor;
+    long cursor = ScanOptions.cursor(call.arg(1));
+    ScanOptions options = ScanOptions.of(call, 2, ScanOptions.Extra.TYPE);
+    int mark = ScanOptions.beginReply(call);
+    KeyReply reply = new KeyReply(call, options);
+    // At least as many keys as asked for, if there are as many left.
     do {
-      next =
-          call.database()
-              .scan(
-                  next,
-                  entry -> {
-                    visited[0]++;
-                    if (matches(entry, pattern, type) && !entry.isExpired(call.nowMillis())) {
-                      keys.add(entry.key().toByteArray());
-                    }
-                  });
-    } while (next != 0 && visited[0] < count);
-    return next;
+      cursor = call.database().scan(cursor, reply);
+    } while (cursor != 0 && reply.visited < options.count());
+    ScanOptions.endReply(call, mark, cursor, reply.replied);
   }
 
-  /** A lone star is no pattern at all: as one it would not match the empty key. */
-  private static boolean matchesAll(Slice pattern) {
-    return pattern.length == 1 && pattern.at(0) == '*';
-  }
+  /** Writes the keys that SCAN was asked for. */
+  private static final class KeyReply implements EntryVisitor {
+    private final Call call;
+    private final ScanOptions options;
+    private long visited;
+    private int replied;
 
-  private static boolean matches(Entry entry, @Nullable Slice pattern, @Nullable Slice type) {
-    return (type == null || type.equalsIgnoreCase(entry.type().redisName()))
-        && (pattern == null || Glob.matches(pattern, entry.key()));
-  }
+    KeyReply(Call call, ScanOptions options) {
+      this.call = call;
+      this.options = options;
+    }
 
-  /** A cursor is what strtoul reads: an unsigned number of 64 bits, a sign allowed. */
-  private static long cursor(Slice text) {
-    String digits = new String(text.array, text.offset, text.length, StandardCharsets.ISO_8859_1);
-    boolean negative = digits.startsWith("-");
-    if (negative || digits.startsWith("+")) {
-      digits = digits.substring(1);
-    }
-    if (text.isEmpty()) {
-      return 0;
-    }
-    if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw INVALID_CURSOR;
-    }
-    try {
-      long cursor = Long.parseUnsignedLong(digits);
-      return negative ? -cursor : cursor;
-    } catch (NumberFormatException e) {
-      throw INVALID_CURSOR;
+    @Override
+    public void visit(Entry entry) {
+      visited++;
+      Slice type = options.type();
+      if ((type == null || type.equalsIgnoreCase(entry.type().redisName()))
+          && options.matches(entry.key())
+          && !entry.isExpired(call.nowMillis())) {
+        call.reply().bulk(entry.key());
+        replied++;
+      }
     }
   }
 }

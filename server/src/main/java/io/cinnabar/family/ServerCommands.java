@@ -6,6 +6,7 @@ import static io.cinnabar.command.CommandFlag.FAST;
 import static io.cinnabar.command.CommandFlag.LOADING;
 import static io.cinnabar.command.CommandFlag.NOSCRIPT;
 import static io.cinnabar.command.CommandFlag.NO_MULTI;
+import static io.cinnabar.command.CommandFlag.READONLY;
 import static io.cinnabar.command.CommandFlag.STALE;
 
 import io.cinnabar.command.Call;
@@ -13,12 +14,17 @@ import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
 import io.cinnabar.command.FamilyBuilder;
+import io.cinnabar.command.ShutdownMode;
+import io.cinnabar.command.ShutdownMode.Save;
 import java.time.Instant;
 
 /** Commands on the server as a whole. */
 public final class ServerCommands {
 
   private static final CommandError NO_SHUTDOWN = new CommandError("ERR No shutdown in progress.");
+
+  private static final CommandError SHUTDOWN_FAILED =
+      new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
 
   private static final int NANOS_PER_MICRO = 1000;
 
@@ -33,6 +39,12 @@ public final class ServerCommands {
         .since("2.6.0")
         .complexity("O(1)")
         .summary("Tells the time of the server's clock.");
+    server
+        .command("LOLWUT [VERSION version:integer]", LolwutCommand::run)
+        .arity(-1)
+        .flags(READONLY, FAST)
+        .since("5.0.0")
+        .summary("Draws a picture, and tells the version.");
     server
         .command("DEBUG", DebugCommand::run)
         .arity(-2)
@@ -59,33 +71,32 @@ public final class ServerCommands {
     call.reply().bulkInteger(now.getNano() / NANOS_PER_MICRO);
   }
 
-  /** Without files to save to and replicas to wait for, every form of it just ends the server. */
+  /** There are no replicas to wait for, so NOW changes nothing and ABORT finds none under way. */
   private static void shutdown(Call call) {
-    boolean save = false;
-    boolean noSave = false;
+    Save save = Save.IF_CONFIGURED;
+    boolean force = false;
+    boolean now = false;
     boolean abort = false;
-    boolean other = false;
     for (int i = 1; i < call.argCount(); i++) {
-      if (call.isWord(i, "nosave")) {
-        noSave = true;
-      } else if (call.isWord(i, "save")) {
-        save = true;
+      if (call.isWord(i, "nosave") && save != Save.ALWAYS) {
+        save = Save.NEVER;
+      } else if (call.isWord(i, "save") && save != Save.NEVER) {
+        save = Save.ALWAYS;
+      } else if (call.isWord(i, "now")) {
+        now = true;
+      } else if (call.isWord(i, "force")) {
+        force = true;
       } else if (call.isWord(i, "abort")) {
         abort = true;
-      } else if (call.isWord(i, "now") || call.isWord(i, "force")) {
-        other = true;
       } else {
         throw CommandError.SYNTAX;
       }
     }
-    if ((save && noSave) || (abort && (save || noSave || other))) {
-      throw CommandError.SYNTAX;
-    }
     if (abort) {
-      throw NO_SHUTDOWN;
+      throw save != Save.IF_CONFIGURED || now || force ? CommandError.SYNTAX : NO_SHUTDOWN;
     }
-    // Nobody's command runs behind it, although others of this turn are decoded already.
-    call.engine().sessions().closeAllAfterReply();
-    call.engine().lifecycle().shutdown();
+    if (!call.engine().lifecycle().shutdown(new ShutdownMode(save, force))) {
+      throw SHUTDOWN_FAILED;
+    }
   }
 }

@@ -31,7 +31,7 @@ record SetOptions(
     ExpireTime unit = null;
     int timeIndex = 0;
     for (int i = from; i < call.argCount(); i++) {
-      ExpireTime named = unit(call, i);
+      ExpireTime named = ExpireTime.named(call, i);
       boolean another = keepTtl || persist || (unit != null && unit != named);
       if (isSet && call.isWord(i, "nx") && !xx) {
         nx = true;
@@ -51,19 +51,6 @@ record SetOptions(
       }
     }
     return new SetOptions(nx, xx, get, keepTtl, persist, unit, timeIndex);
-  }
-
-  private static @Nullable ExpireTime unit(Call call, int index) {
-    if (call.isWord(index, "ex")) {
-      return ExpireTime.SECONDS;
-    } else if (call.isWord(index, "px")) {
-      return ExpireTime.MILLIS;
-    } else if (call.isWord(index, "exat")) {
-      return ExpireTime.UNIX_SECONDS;
-    } else if (call.isWord(index, "pxat")) {
-      return ExpireTime.UNIX_MILLIS;
-    }
-    return null;
   }
 
   boolean hasExpiry() {

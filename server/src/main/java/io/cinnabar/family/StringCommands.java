@@ -59,6 +59,7 @@ public final class StringCommands {
                 + " | PXAT unix-time-milliseconds:unix-time@6.2.0 | KEEPTTL@6.0.0)]",
             StringCommands::set)
         .flags(WRITE, DENYOOM)
+        .quick()
         .key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
         .keyNotes("`GET` makes it read, too")
         .keyFinder(StringCommands::findSetKey)
@@ -80,6 +81,7 @@ public final class StringCommands {
     string
         .command("SETEX key seconds:integer value", StringCommands::setex)
         .flags(WRITE, DENYOOM)
+        .quick()
         .key(1, OW, UPDATE)
         .since("2.0.0")
         .complexity("O(1)")
@@ -88,6 +90,7 @@ public final class StringCommands {
     string
         .command("PSETEX key milliseconds:integer value", StringCommands::psetex)
         .flags(WRITE, DENYOOM)
+        .quick()
         .key(1, OW, UPDATE)
         .since("2.6.0")
         .complexity("O(1)")
@@ -371,6 +374,7 @@ public final class StringCommands {
   private static void storePairs(Call call) {
     for (int i = 1; i < call.argCount(); i += 2) {
       store(call, call.arg(i), call.arg(i + 1));
+      call.insist();
     }
   }
 }

@@ -10,7 +10,6 @@ import static io.cinnabar.command.KeyFlag.RO;
 import static io.cinnabar.command.KeyFlag.RW;
 import static io.cinnabar.command.KeyFlag.UPDATE;
 
-import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
@@ -102,30 +101,22 @@ public final class SubstringCommands {
       throw NEGATIVE_OFFSET;
     }
     StringValue value = call.editString(key);
+    int length = value == null ? 0 : value.length();
     if (part.isEmpty()) {
-      call.reply().integer(value == null ? 0 : value.length());
+      call.reply().integer(length);
       return;
     }
-    checkLength(call, offset + part.length);
+    long end = offset + part.length;
+    checkLength(call, end);
     if (value == null) {
-      value = startWith(call, key, (int) offset, part);
+      Slice text = call.createString(key, (int) end);
+      System.arraycopy(
+          part.array, part.offset, text.array, text.offset + (int) offset, part.length);
     } else {
       value.overwrite((int) offset, part);
     }
     call.changed(key, KeyEvent.SETRANGE);
-    call.reply().integer(value.length());
-  }
-
-  /** A new string with {@code part} at {@code offset}; no key is left where there is no room. */
-  private static StringValue startWith(Call call, Slice key, int offset, Slice part) {
-    StringValue value = call.createString(key);
-    try {
-      value.overwrite(offset, part);
-    } catch (ArenaFullException e) {
-      call.removeFound();
-      throw e;
-    }
-    return value;
+    call.reply().integer(Math.max(length, end));
   }
 
   private static void checkLength(Call call, long length) {

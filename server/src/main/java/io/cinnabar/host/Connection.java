@@ -15,7 +15,7 @@ public interface Connection {
    */
   void flush();
 
-  /** Bytes written but not yet taken by the machine. */
+  /** Bytes written but not yet taken by the machine; 0 once {@link #close} was called. */
   long pendingBytes();
 
   /** Flushes, and closes as soon as the pending bytes have left; reading stops at once. */

@@ -16,13 +16,29 @@ public interface ConnectionHandler {
    */
   void drained();
 
-  /** Whether something that was received still waits to be executed. */
+  /** Whether something that was received still waits to be executed, or its reply to be flushed. */
   boolean isBusy();
 
   /**
+   * The peer and this side could not agree on an encryption, so nothing was received; {@link
+   * #closed} follows.
+   *
+   * @param reason for the log
+   */
+  default void handshakeFailed(String reason) {}
+
+  /**
+   * What the peer has sent is not what TLS allows; {@link #closed} follows.
+   *
+   * @param reason for the log
+   */
+  default void decryptionFailed(String reason) {}
+
+  /**
    * The connection is gone, from whichever side; called once, after it nothing else is called. When
-   * the peer has sent its last byte, this comes one poll after that byte at the earliest, and not
-   * while {@link #isBusy}, so that all that was received has been answered.
+   * the peer has sent its last byte, this comes one poll after that byte at the earliest, not while
+   * {@link #isBusy}, and not before what was flushed has left, so that all that was received has
+   * been answered; unless the peer is gone for good and there is something to send.
    */
   void closed();
 }

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * @param wallClock civil time, for expiry and for what clients are told
  * @param monotonicClock time that never jumps, for durations and deadlines
  * @param random chance: random keys, samples, identifiers, the seed of the hash function
+ * @param secrets chance that nobody can foretell, whatever was drawn before: for passwords
  * @param disk files
  * @param network listening sockets and connections
  * @param workers threads for what must not hold up the loop
@@ -20,6 +21,7 @@ public record Host(
     InstantSource wallClock,
     MonotonicClock monotonicClock,
     RandomGenerator random,
+    RandomGenerator secrets,
     Disk disk,
     Network network,
     Workers workers,
@@ -27,6 +29,6 @@ public record Host(
 
   /** The same host with another civil time. */
   public Host withWallClock(InstantSource other) {
-    return new Host(other, monotonicClock, random, disk, network, workers, process);
+    return new Host(other, monotonicClock, random, secrets, disk, network, workers, process);
   }
 }

@@ -11,7 +11,9 @@ public interface Log {
     DEBUG,
     VERBOSE,
     NOTICE,
-    WARNING
+    WARNING,
+    /** No line has it; as the least level that is shown it hides all of them. */
+    NOTHING
   }
 
   /** Shows nothing. */

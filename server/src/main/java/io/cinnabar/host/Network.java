@@ -21,6 +21,18 @@ public interface Network {
   Listener listen(ListenAddress address, Acceptor acceptor) throws IOException;
 
   /**
+   * Says how connections at addresses with TLS are encrypted. Holds for those that are accepted
+   * from now on; what was accepted before keeps its keys. The files are read by this call only.
+   *
+   * @throws IOException when it can't be, which leaves everything as it was; the message is what
+   *     the log tells
+   */
+  void secure(TlsSettings settings) throws IOException;
+
+  /** What does the encrypting: {@code BoringSSL}, {@code JDK}; empty before {@link #secure}. */
+  String tlsLibrary();
+
+  /**
    * Accepts, reads and finishes writes that are due; waits for the first of them up to {@code
    * maxWaitNanos}, or not at all for zero. Returns early after {@link #post}.
    *

@@ -17,6 +17,9 @@ public interface ProcessInfo {
 
   long processId();
 
+  /** Who has started the process and is told when it serves: systemd, upstart, or no. */
+  String supervisor();
+
   /** Path of the program that the process runs; empty when it is not known. */
   String executable();
 
@@ -40,6 +43,18 @@ public interface ProcessInfo {
 
   /** How far the collector's heap may grow, in bytes. */
   long maxHeapBytes();
+
+  /** The part of the heap that is in use, with what the collector has not found to be garbage. */
+  long usedHeapBytes();
+
+  /** What the heap takes of the computer's memory now, in bytes. */
+  long committedHeapBytes();
+
+  /** How often the collector has collected. */
+  long collections();
+
+  /** How long the collector has collected, in milliseconds. */
+  long collectionMillis();
 
   /** How many files and sockets the process may have open. */
   long maxOpenFiles();

@@ -16,9 +16,11 @@ public final class AccessClock {
   /** The counter of a new entry, so that it is not evicted at once. */
   public static final int LFU_INITIAL = 5;
 
+  /** The highest counter. */
+  public static final int LFU_MAX = 255;
+
   private static final int LRU_MASK = (1 << 24) - 1;
   private static final int MINUTES_MASK = (1 << 16) - 1;
-  private static final int COUNTER_MAX = 255;
   private static final int MILLIS_PER_SECOND = 1000;
   private static final int MILLIS_PER_MINUTE = 60_000;
 
@@ -73,14 +75,18 @@ public final class AccessClock {
     return (long) (elapsed >= 0 ? elapsed : elapsed + LRU_MASK) * MILLIS_PER_SECOND;
   }
 
-  /** The LRU bits of an entry that has been idle for so long; 0 before the epoch. */
-  public int idleSince(long idleMillis) {
-    return (int) (Math.max(0, nowMillis - idleMillis) / MILLIS_PER_SECOND) & LRU_MASK;
+  /**
+   * The LRU bits of an entry that has been idle for so long, one way or another beyond 194 days:
+   * Redis wraps around like this.
+   */
+  public int idleSince(long idleSeconds) {
+    long clock = seconds() - idleSeconds * MILLIS_PER_SECOND / MILLIS_PER_SECOND;
+    return (int) (clock < 0 ? clock + LRU_MASK : clock) & LRU_MASK;
   }
 
   /** The counter of an entry, 0 to 255, by its LFU bits, less what it has lost since. */
   public int frequency(int clock) {
-    int counter = clock & COUNTER_MAX;
+    int counter = clock & LFU_MAX;
     if (lfuDecayMinutes == 0) {
       return counter;
     }
@@ -97,11 +103,16 @@ public final class AccessClock {
   }
 
   private int incremented(int counter) {
-    if (counter == COUNTER_MAX) {
+    if (counter == LFU_MAX) {
       return counter;
     }
     int above = Math.max(0, counter - LFU_INITIAL);
     return random.nextDouble() * (above * (double) lfuLogFactor + 1) < 1 ? counter + 1 : counter;
+  }
+
+  /** The LRU bits of an entry that is used now, whichever the entries hold. */
+  public int lruClock() {
+    return seconds();
   }
 
   private int seconds() {

@@ -1,6 +1,7 @@
 package io.cinnabar.keyspace;
 
 import io.cinnabar.structure.SegmentedTable;
+import io.cinnabar.value.HashValue;
 
 /**
  * Finds expired entries without waiting for somebody to ask for them. Every segment notes a lower
@@ -11,14 +12,35 @@ final class ActiveExpiry {
   /** What handing out an expired entry counts for: a DEL goes through the whole house. */
   private static final int EXPIRED_STEPS = 64;
 
+  /** What a step in a hash counts for. */
+  private static final int WALK_STEPS = 256;
+
+  /** The least time between two walks over a hash whose fields expire. */
+  private static final long WALK_PAUSE_MILLIS = 100;
+
   private final Keyspace keyspace;
+  private final FieldExpiry fieldExpiry;
   private final Entry entry = new Entry();
   private final int[] references = new int[SegmentedTable.MAX_SEGMENT_ELEMENTS];
+  private final int[] hashReferences = new int[SegmentedTable.MAX_SEGMENT_ELEMENTS];
   private int databaseIndex;
   private long position;
+  private long lookedAt;
+  private long expired;
 
   ActiveExpiry(Keyspace keyspace) {
     this.keyspace = keyspace;
+    fieldExpiry = new FieldExpiry(keyspace);
+  }
+
+  /** How many entries that can expire it has looked at so far. */
+  long lookedAt() {
+    return lookedAt;
+  }
+
+  /** How many of those had expired. */
+  long expired() {
+    return expired;
   }
 
   /** See {@link Keyspace#expireSlice}. */
@@ -28,7 +50,7 @@ final class ActiveExpiry {
     int databasesLeft = keyspace.databases() + 1;
     while (databasesLeft > 0 && steps < budget) {
       Database database = keyspace.database(databaseIndex);
-      if (database.expiringCount() == 0) {
+      if (database.expiringCount() == 0 && !database.table().expiresWithin()) {
         position = 0;
       } else {
         steps++;
@@ -51,28 +73,48 @@ final class ActiveExpiry {
 
   /** Expires what is due in the segment of the position, or as much of it as the budget allows. */
   private int visit(Database database, long nowMillis, int budget, ExpiredListener listener) {
-    int found = database.table().collect(position, SegmentedTable.EXPIRES, references);
+    int mark = database.table().expiresWithin() ? 0 : SegmentedTable.EXPIRES;
+    int found = database.table().collect(position, mark, references);
     int most = budget / EXPIRED_STEPS + 1;
     int looked = 0;
     int due = 0;
+    int hashes = 0;
     long earliest = Long.MAX_VALUE;
     while (looked < found && due < most) {
       int reference = references[looked++];
       entry.at(database, reference, 0);
       if (entry.isExpired(nowMillis)) {
+        lookedAt++;
         references[due++] = reference;
-      } else {
+        continue;
+      }
+      if (entry.expires()) {
+        lookedAt++;
         earliest = Math.min(earliest, entry.expiryMillis());
       }
+      long within = entry.earliestFieldExpiry();
+      if (within < nowMillis) {
+        hashReferences[hashes++] = reference;
+      } else if (within != HashValue.NEVER) {
+        earliest = Math.min(earliest, Math.max(within, nowMillis + WALK_PAUSE_MILLIS));
+      }
     }
-    if (looked == found) {
+    expired += due;
+    if (looked == found && hashes == 0) {
       // Otherwise the old bound stays, and with it the segment is due again.
       database.table().earliestExpiry(position, earliest);
     }
     for (int i = 0; i < due; i++) {
       expire(database, references[i], listener);
     }
-    return looked + due * EXPIRED_STEPS;
+    int steps = looked + due * EXPIRED_STEPS;
+    for (int i = 0; i < hashes && steps < budget; i++) {
+      fieldExpiry.begin(database, hashReferences[i]);
+      while (fieldExpiry.isWalking() && steps < budget) {
+        steps += WALK_STEPS + fieldExpiry.step(nowMillis, listener) * EXPIRED_STEPS;
+      }
+    }
+    return steps;
   }
 
   private void expire(Database database, int reference, ExpiredListener listener) {

@@ -2,10 +2,13 @@ package io.cinnabar.keyspace;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
+import io.cinnabar.structure.HashedTree;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.SegmentedTable;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeReclaimer;
 import io.cinnabar.value.Encoding;
+import io.cinnabar.value.HashValue;
 import io.cinnabar.value.StringValue;
 import io.cinnabar.value.ValueLayout;
 import io.cinnabar.value.ValueType;
@@ -30,6 +33,7 @@ public final class Database {
   private final Entry other = new Entry();
   private final ScanStep scanStep = new ScanStep();
   private SegmentedTable table;
+  private long fieldExpiryNotes;
 
   Database(int index, Keyspace keyspace) {
     this.index = index;
@@ -54,6 +58,16 @@ public final class Database {
     return table.expiring();
   }
 
+  /** How many elements its table has room for as it is. */
+  public long slotCount() {
+    return table.slotCount();
+  }
+
+  /** The number of segments of its table. */
+  public int segmentCount() {
+    return table.segmentCount();
+  }
+
   /**
    * The hash of a key, for the methods here and for those of every other database of the keyspace.
    */
@@ -61,8 +75,17 @@ public final class Database {
     return keyspace.hash(key);
   }
 
+  /** What its table takes, beside the blocks of keys and values. */
+  public long tableBytes() {
+    return table.directoryBytes() + table.segmentBytes();
+  }
+
   Arena arena() {
     return arena;
+  }
+
+  TreeReclaimer treeReclaimer() {
+    return keyspace.treeReclaimer();
   }
 
   AccessClock accessClock() {
@@ -102,6 +125,31 @@ public final class Database {
   /** Third pass, over what the second yielded, for a key of {@code keyLength} bytes. */
   public int touchCandidate(int candidate, int keyLength) {
     return table.touchElement(candidate, Entry.KEY_OFFSET + 1 + keyLength);
+  }
+
+  /**
+   * Fourth pass, over what the second yielded, for commands that look for an element in a large set
+   * or hash: the leaf that it would be in, or 0.
+   *
+   * @param scratch is moved over the entry
+   */
+  public int leafToTouch(int candidate, long elementHash, Entry scratch) {
+    scratch.at(this, candidate, 0);
+    return switch (scratch.type()) {
+      case SET -> scratch.set().leafToTouch(elementHash);
+      case HASH -> scratch.hashValue().leafToTouch(elementHash);
+      default -> 0;
+    };
+  }
+
+  /** Fifth pass, over what the fourth yielded: see {@link HashedTree#touchLeaf}. */
+  public int touchLeaf(int leaf) {
+    return HashedTree.touchLeaf(arena.slab(leaf), leaf);
+  }
+
+  /** Sixth pass: see {@link HashedTree#touchElement}. */
+  public int touchElement(int leaf, long elementHash) {
+    return HashedTree.touchElement(arena.slab(leaf), leaf, elementHash);
   }
 
   /**
@@ -157,6 +205,42 @@ public final class Database {
     insert(into);
   }
 
+  /**
+   * Makes a raw string of {@code length} undefined bytes for a key, which keeps what it has until
+   * {@link #putPrepared}.
+   */
+  public void prepareString(Slice key, long hash, int length, Entry into) {
+    Encoding encoding = StringValue.rawEncodingOf(length);
+    int valueBytes = StringValue.entryBytes(encoding, length);
+    into.allocate(this, key, hash, ValueType.STRING, encoding, false, valueBytes);
+    try {
+      into.string().initialize(length);
+    } catch (ArenaFullException e) {
+      into.free(false);
+      throw e;
+    }
+    into.detached(true);
+  }
+
+  /**
+   * Gives a key the value that was prepared for it, instead of what it had, expiry included. Where
+   * that fails, the prepared value is gone.
+   */
+  public void putPrepared(Entry made) {
+    if (find(made.key(), made.hash(), visited)) {
+      made.clock(accessClock.touched(visited.clock()));
+    }
+    made.detached(false);
+    try {
+      if (!put(made.key(), made)) {
+        keyspace.added(index, made);
+      }
+    } catch (ArenaFullException e) {
+      made.free(true);
+      throw e;
+    }
+  }
+
   /** Makes another block for the key instead of the one that {@code into} is over. */
   private void replaceWithString(Slice key, Slice value, boolean expires, Entry into) {
     long hash = into.hash();
@@ -185,6 +269,37 @@ public final class Database {
     }
   }
 
+  /**
+   * Makes an empty value for a key that is in no table yet: an empty listpack, or an empty stream.
+   * The key keeps what it has until {@link #attach} or {@link #putPrepared}.
+   */
+  public void createDetached(Slice key, long hash, ValueType type, Entry into) {
+    Encoding encoding = ValueLayout.firstEncoding(type);
+    into.allocate(this, key, hash, type, encoding, false, ValueLayout.emptyBytes(type));
+    into.detached(true);
+    ValueLayout.format(type, into.slab(), into.valueOffset());
+  }
+
+  /** As {@link #createDetached(Slice, long, ValueType, Entry)}, with this string for a value. */
+  public void createDetached(Slice key, long hash, Slice string, Entry into) {
+    allocateString(key, hash, string, false, into);
+    into.detached(true);
+  }
+
+  /** Puts an entry that is detached into the table; its key has none. */
+  public void attach(Entry made) {
+    table.insert(made.hash(), made.reference(), made.marks());
+    made.detached(false);
+    noteFieldExpiry(made);
+    keyspace.added(index, made);
+  }
+
+  /** Gives back an entry that is detached. */
+  public void discard(Entry made) {
+    made.detached(false);
+    made.free(true);
+  }
+
   private void insert(Entry entry) {
     try {
       table.insert(entry.hash(), entry.reference(), entry.marks());
@@ -195,6 +310,13 @@ public final class Database {
     if (entry.expires()) {
       table.noteExpiry(entry.hash(), entry.expiryMillis());
     }
+    noteFieldExpiry(entry);
+    keyspace.added(index, entry);
+  }
+
+  /** Makes sure that memory is at hand for {@link #remove}, if nothing else happens before. */
+  public void makeRemovable(Entry entry) {
+    table.makeWritable(entry.hash());
   }
 
   /** Removes an entry of this database and frees its blocks; the cursor is over nothing then. */
@@ -209,7 +331,23 @@ public final class Database {
   public void setExpiry(Entry entry, long atMillis) {
     reshape(entry, true);
     entry.putExpiry(atMillis);
-    table.noteExpiry(entry.hash(), atMillis);
+    if (!entry.isDetached()) {
+      table.noteExpiry(entry.hash(), atMillis);
+    }
+  }
+
+  /** Says that fields of a hash of this database expire now that did not before. */
+  public void noteFieldExpiry(Entry entry) {
+    long earliest = entry.earliestFieldExpiry();
+    if (earliest != HashValue.NEVER) {
+      table.noteExpiryWithin(entry.hash(), earliest);
+      fieldExpiryNotes++;
+    }
+  }
+
+  /** How often {@link #noteFieldExpiry} was called. */
+  long fieldExpiryNotes() {
+    return fieldExpiryNotes;
   }
 
   /** Makes an entry of this database last. */
@@ -228,9 +366,10 @@ public final class Database {
   // To other keys and databases.
 
   /**
-   * Makes a copy of an entry of this database, its expiry included, with blocks of its own.
+   * Makes a copy of an entry of this database, its expiry included, with blocks of its own. What
+   * was there is removed.
    *
-   * @param newKey a key that has no entry in {@code to}
+   * @param newKey the copy's key, another one or in another database
    * @param into is over the copy then; another object than {@code from}
    */
   public void copy(Entry from, Database to, Slice newKey, Entry into) {
@@ -241,7 +380,13 @@ public final class Database {
       into.free(false);
       throw e;
     }
-    to.insert(into);
+    try {
+      to.put(newKey, into);
+    } catch (ArenaFullException e) {
+      into.free(true);
+      throw e;
+    }
+    keyspace.added(to.index, into);
   }
 
   /**
@@ -276,13 +421,18 @@ public final class Database {
       other.free(false);
       throw e;
     }
+    keyspace.added(to.index, other);
     table.remove(oldHash, oldReference);
     entry.free(false);
     entry.at(to, made, newHash);
   }
 
-  /** Puts an entry into the table, instead of the one of that key where there is one. */
-  private void put(Slice key, Entry made) {
+  /**
+   * Puts an entry into the table, instead of the one of that key where there is one.
+   *
+   * @return whether there was one
+   */
+  private boolean put(Slice key, Entry made) {
     long hash = made.hash();
     int replaced = table.find(key, hash);
     if (replaced == 0) {
@@ -294,6 +444,8 @@ public final class Database {
     if (made.expires()) {
       table.noteExpiry(hash, made.expiryMillis());
     }
+    noteFieldExpiry(made);
+    return replaced != 0;
   }
 
   /** Makes a block with another key and the bytes of {@code from}; in the table it is not yet. */

@@ -6,7 +6,13 @@ import io.cinnabar.arena.Bytes;
 import io.cinnabar.arena.Frozen;
 import io.cinnabar.structure.SegmentedTable;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeMover;
 import io.cinnabar.value.Encoding;
+import io.cinnabar.value.HashValue;
+import io.cinnabar.value.ListValue;
+import io.cinnabar.value.SetValue;
+import io.cinnabar.value.SortedSetValue;
+import io.cinnabar.value.StreamValue;
 import io.cinnabar.value.StringValue;
 import io.cinnabar.value.ValueBlock;
 import io.cinnabar.value.ValueLayout;
@@ -36,6 +42,10 @@ public final class Entry extends ValueBlock {
   /** Where the table finds the length of the key. */
   static final int KEY_OFFSET = 7;
 
+  /** The shortest header: that of an entry without an expiry whose key is short. */
+  public static final int HEADER_BYTES = 8;
+
+  private static final byte[] NONE = {};
   private static final int CLOCK_OFFSET = 1;
   private static final int STAMP_OFFSET = 4;
   private static final int TYPE_MASK = 0x07;
@@ -46,6 +56,11 @@ public final class Entry extends ValueBlock {
 
   private final Slice key = new Slice();
   private final StringValue string = new StringValue(this);
+  private final ListValue list = new ListValue(this);
+  private final HashValue hashValue = new HashValue(this);
+  private final SetValue set = new SetValue(this);
+  private final SortedSetValue sortedSet = new SortedSetValue(this);
+  private final StreamValue stream = new StreamValue(this);
 
   private @Nullable Database database;
   private @Nullable Frozen view;
@@ -53,12 +68,16 @@ public final class Entry extends ValueBlock {
   private int reference;
   private int base;
 
+  /** Whether it is of no table yet, or never will be. */
+  private boolean detached;
+
   // Moving the cursor.
 
   /** Moves over a block of a database. */
   Entry at(Database database, int reference, long hash) {
     this.database = database;
     this.hash = hash;
+    detached = false;
     view = null;
     locate(database.arena().slab(reference), reference);
     return this;
@@ -69,6 +88,18 @@ public final class Entry extends ValueBlock {
     database = null;
     this.view = view;
     locate(view.slab(reference), reference);
+  }
+
+  /** Moves over nothing, so that it holds on to no array; the value must not be used. */
+  public void release() {
+    slab = NONE;
+    key.set(NONE, 0, 0);
+    string.release();
+    list.release();
+    hashValue.release();
+    set.release();
+    sortedSet.release();
+    stream.release();
   }
 
   private void locate(byte[] slab, int reference) {
@@ -117,6 +148,14 @@ public final class Entry extends ValueBlock {
     return expires() && expiryMillis() < nowMillis;
   }
 
+  /**
+   * A lower bound of the times at which fields of a hash expire, in milliseconds since 1970, or
+   * {@link HashValue#NEVER}.
+   */
+  public long earliestFieldExpiry() {
+    return type() == ValueType.HASH ? hashValue.earliestExpiryMillis() : HashValue.NEVER;
+  }
+
   /** The access clock, 24 bits. */
   public int clock() {
     return Bytes.getUnsignedMedium(slab, base + CLOCK_OFFSET);
@@ -131,6 +170,36 @@ public final class Entry extends ValueBlock {
   public StringValue string() {
     assert type() == ValueType.STRING;
     return string;
+  }
+
+  /** The value; only where the type is a stream. */
+  public StreamValue stream() {
+    assert type() == ValueType.STREAM;
+    return stream;
+  }
+
+  /** The value; only where the type is a sorted set. */
+  public SortedSetValue sortedSet() {
+    assert type() == ValueType.SORTED_SET;
+    return sortedSet;
+  }
+
+  /** The value; only where the type is a set. */
+  public SetValue set() {
+    assert type() == ValueType.SET;
+    return set;
+  }
+
+  /** The value; only where the type is a hash. */
+  public HashValue hashValue() {
+    assert type() == ValueType.HASH;
+    return hashValue;
+  }
+
+  /** The value; only where the type is a list. */
+  public ListValue list() {
+    assert type() == ValueType.LIST;
+    return list;
   }
 
   /** The bytes of the arena that key and value take. */
@@ -171,6 +240,11 @@ public final class Entry extends ValueBlock {
   }
 
   @Override
+  public long hashOf(Slice element) {
+    return database().hash(element);
+  }
+
+  @Override
   public void reshape(Encoding encoding, int valueBytes, int keptBytes) {
     reshape(type(), encoding, expires(), valueBytes, keptBytes);
   }
@@ -196,12 +270,14 @@ public final class Entry extends ValueBlock {
       int marksBefore = marks();
       header(type, encoding, expires);
       valueOffset = base + newValue;
-      if (marks() != marksBefore) {
+      if (marks() != marksBefore && !detached) {
         in.table().replace(hash, reference, reference, marks());
       }
       return;
     }
-    in.table().makeWritable(hash);
+    if (!detached) {
+      in.table().makeWritable(hash);
+    }
     int newReference = arena.allocate(sizeBytes);
     byte[] newSlab = arena.slab(newReference);
     int newBase = Arena.offset(newReference);
@@ -214,7 +290,9 @@ public final class Entry extends ValueBlock {
     header(type, encoding, expires);
     valueOffset = base + newValue;
     stamp(arena.epoch());
-    in.table().replace(hash, oldReference, newReference, marks());
+    if (!detached) {
+      in.table().replace(hash, oldReference, newReference, marks());
+    }
     arena.free(oldReference, stamp);
   }
 
@@ -261,20 +339,38 @@ public final class Entry extends ValueBlock {
     clock(database.accessClock().initial());
   }
 
+  /** Whether it was made, and is in no table yet. */
+  public boolean isDetached() {
+    return detached;
+  }
+
+  void detached(boolean detached) {
+    this.detached = detached;
+  }
+
   /** Frees the block, and those of the value unless they have gone elsewhere. */
   void free(boolean alsoOwned) {
     Arena arena = arena();
     if (alsoOwned) {
-      ValueLayout.free(arena, encoding(), slab, valueOffset);
+      ValueLayout.free(arena, encoding(), slab, valueOffset, database().treeReclaimer());
     }
     arena.free(reference, stamp());
+  }
+
+  /** Whether compaction wants one of its blocks moved. */
+  boolean isEvacuating() {
+    Arena arena = arena();
+    return arena.isEvacuating(reference)
+        || ValueLayout.areEvacuating(arena, encoding(), slab, valueOffset);
   }
 
   /**
    * Moves out of the way of compaction what is in it, without telling the table; the reference
    * then. What there is no room for stays.
+   *
+   * @param mover moves trees, as far as it is allowed to
    */
-  int evacuate() {
+  int evacuate(TreeMover mover) {
     Arena arena = arena();
     boolean owned = ValueLayout.areEvacuating(arena, encoding(), slab, valueOffset);
     try {
@@ -283,7 +379,7 @@ public final class Entry extends ValueBlock {
       }
       if (owned) {
         assertWritable();
-        ValueLayout.move(arena, encoding(), slab, valueOffset);
+        ValueLayout.move(arena, encoding(), slab, valueOffset, mover);
       }
     } catch (ArenaFullException full) {
       // Nothing is lost: the arena has given up the compaction by itself.

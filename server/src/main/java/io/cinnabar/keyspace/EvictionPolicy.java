@@ -15,4 +15,22 @@ public enum EvictionPolicy {
   public boolean isLfu() {
     return this == VOLATILE_LFU || this == ALLKEYS_LFU;
   }
+
+  /** Whether access clocks decide which key goes. */
+  public boolean readsClock() {
+    return this == VOLATILE_LRU || this == ALLKEYS_LRU || isLfu();
+  }
+
+  /** Whether only keys with an expiry go. */
+  public boolean isVolatile() {
+    return this == VOLATILE_LRU
+        || this == VOLATILE_LFU
+        || this == VOLATILE_RANDOM
+        || this == VOLATILE_TTL;
+  }
+
+  /** Whether any of them goes, rather than the one that deserves it most. */
+  boolean isRandom() {
+    return this == VOLATILE_RANDOM || this == ALLKEYS_RANDOM;
+  }
 }

@@ -8,4 +8,14 @@ public interface ExpiredListener {
    * key's bytes are gone once it is removed.
    */
   void expired(Entry entry);
+
+  /**
+   * A field of a hash that has expired, the one under the cursor of the hash. The listener removes
+   * it, and the hash with its last field, or leaves it, as it does unless it says otherwise.
+   *
+   * @return whether the hash is gone
+   */
+  default boolean fieldExpired(Entry entry) {
+    return false;
+  }
 }

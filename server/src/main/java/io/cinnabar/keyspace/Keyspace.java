@@ -6,8 +6,10 @@ import io.cinnabar.structure.FrozenTable;
 import io.cinnabar.structure.KeyHash;
 import io.cinnabar.structure.SegmentedTable;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeReclaimer;
 import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All databases and the arena that they lie in, which is the keyspace's alone. For the loop's
@@ -28,29 +30,38 @@ public final class Keyspace {
   private final AccessClock accessClock;
   private final Database[] databases;
   private final ActiveExpiry activeExpiry;
+  private final TtlSample ttlSample;
   private final CompactionWalk compactionWalk;
+  private final EvictionPool evictionPool;
   private final ArrayDeque<SegmentedTable> setAside = new ArrayDeque<>();
+  private final TreeReclaimer treeReclaimer;
   private final Entry dying = new Entry();
   private final SegmentedTable.ElementAction reclaimer = this::reclaim;
+  private @Nullable KeyListener newKeys;
   private long reclaimPosition;
   private int reclaimed;
+  private long setAsideKeys;
+  private long reclaimedKeys;
 
   /**
    * An empty keyspace.
    *
    * @param arena an empty arena, which nobody else uses
-   * @param random seeds the hash of the keys, and decides for LFU
+   * @param random seeds the hash of the keys, decides for LFU, and chooses what is evicted
    */
   public Keyspace(Arena arena, RandomGenerator random, int databases) {
     this.arena = arena;
     keyHash = new KeyHash(random.nextLong());
     accessClock = new AccessClock(random);
+    treeReclaimer = new TreeReclaimer(arena);
     this.databases = new Database[databases];
     for (int i = 0; i < databases; i++) {
       this.databases[i] = new Database(i, this);
     }
     activeExpiry = new ActiveExpiry(this);
+    ttlSample = new TtlSample(arena, random);
     compactionWalk = new CompactionWalk(this);
+    evictionPool = new EvictionPool(this, random);
   }
 
   /** How many databases there are. */
@@ -73,7 +84,20 @@ public final class Keyspace {
     return keyHash.of(key);
   }
 
-  Arena arena() {
+  /** Has somebody told of each key that is added to a database; null for nobody. */
+  public void tellNewKeys(@Nullable KeyListener listener) {
+    newKeys = listener;
+  }
+
+  /** An entry was put into a table that had none of its key. */
+  void added(int database, Entry entry) {
+    if (newKeys != null) {
+      newKeys.added(database, entry.key());
+    }
+  }
+
+  /** The arena, for its figures. */
+  public Arena arena() {
     return arena;
   }
 
@@ -81,9 +105,14 @@ public final class Keyspace {
     return new SegmentedTable(arena, keyHash, Entry.KEY_OFFSET);
   }
 
-  /** The bytes that all keys and values take, with the table; without what views hold back. */
+  /** The bytes that all keys and values take, with the tables; without what views hold back. */
   public long usedBytes() {
-    long bytes = arena.usedBytes();
+    return arena.usedBytes() + directoryBytes();
+  }
+
+  /** What the directories of all tables take on the heap, outside the arena. */
+  public long directoryBytes() {
+    long bytes = 0;
     for (Database database : databases) {
       bytes += database.table().directoryBytes();
     }
@@ -101,6 +130,9 @@ public final class Keyspace {
   public void flushAll() {
     arena.reset();
     setAside.clear();
+    treeReclaimer.clear();
+    reclaimedKeys += setAsideKeys;
+    setAsideKeys = 0;
     reclaimPosition = 0;
     compactionWalk.abandon();
     for (Database database : databases) {
@@ -129,7 +161,9 @@ public final class Keyspace {
   /** Takes a time of the number of keys; but not before the 16 millionth view. */
   private void restamp() {
     // What was set aside has old stamps, too: it goes before a view could be mistaken about it.
-    reclaimSlice(Integer.MAX_VALUE);
+    while (isReclaiming()) {
+      reclaimSlice(Integer.MAX_VALUE);
+    }
     arena.restarted();
     SegmentedTable.ElementAction stamper =
         (reference, marks) -> dying.at(databases[0], reference, 0).restamp();
@@ -150,27 +184,100 @@ public final class Keyspace {
     return activeExpiry.slice(nowMillis, budget, listener);
   }
 
+  /** How many entries {@link #expireSlice} has looked at so far. */
+  public long expiryLookedAt() {
+    return activeExpiry.lookedAt();
+  }
+
+  /** How many of those had expired. */
+  public long expiryFound() {
+    return activeExpiry.expired();
+  }
+
+  /** About how long the entries of a database that can expire have left, on average. */
+  public long averageTtlMillis(int database, long nowMillis) {
+    return ttlSample.averageMillis(databases[database], nowMillis);
+  }
+
   /**
-   * Moves blocks out of slabs that are nearly empty, when the arena says that it is worth it.
-   * Entries are invalid afterwards.
+   * Moves blocks out of slabs that are nearly empty. Entries are invalid afterwards.
    *
+   * @param begin whether another walk may begin when none is under way; it is not worth it where
+   *     the arena's {@link Arena#savableBytes savable bytes} are few
    * @return the steps taken; fewer than {@code budget} when nothing is left to do
    */
-  public int compactSlice(int budget) {
-    return setAside.isEmpty() ? compactionWalk.slice(budget) : 0;
+  public int compactSlice(int budget, boolean begin) {
+    return isReclaiming() ? 0 : compactionWalk.slice(budget, begin);
+  }
+
+  /** Whether a walk of {@link #compactSlice} is under way. */
+  public boolean isCompacting() {
+    return compactionWalk.isWalking();
+  }
+
+  /** How many elements compaction has moved since the start. */
+  public long compactionHits() {
+    return compactionWalk.hits();
+  }
+
+  /** How many elements compaction has left where they were. */
+  public long compactionMisses() {
+    return compactionWalk.misses();
+  }
+
+  // Eviction.
+
+  /** Whether there is a key that this policy lets go. */
+  public boolean hasEvictable(EvictionPolicy policy) {
+    return evictionPool.hasCandidates(policy);
+  }
+
+  /**
+   * Moves {@code into} over the key that this policy has go next.
+   *
+   * @param samples how many keys of each database are looked at
+   * @return false when none was met this time, which happens where few keys are {@link
+   *     #hasEvictable evictable}; then it is worth another try
+   */
+  public boolean chooseEvictable(EvictionPolicy policy, int samples, Entry into) {
+    return evictionPool.choose(policy, samples, into);
   }
 
   void setAside(SegmentedTable table) {
     setAside.add(table);
+    setAsideKeys += table.size();
   }
 
   /**
-   * Gives back what {@link Database#clear} has set aside.
+   * How many keys {@link Database#clear} has set aside that are not given back yet, and large
+   * values that have lost their keys.
+   */
+  public long setAsideKeys() {
+    return setAsideKeys + treeReclaimer.pending();
+  }
+
+  private boolean isReclaiming() {
+    return !setAside.isEmpty() || treeReclaimer.pending() > 0;
+  }
+
+  /** Where large values go that have lost their keys. */
+  TreeReclaimer treeReclaimer() {
+    return treeReclaimer;
+  }
+
+  /** How many keys were set aside and given back since the start. */
+  public long reclaimedKeys() {
+    return reclaimedKeys;
+  }
+
+  /**
+   * Gives back what {@link Database#clear} has set aside, and what large values consist of that
+   * have lost their keys.
    *
    * @return whether something is left
    */
   public boolean reclaimSlice(int budget) {
-    int steps = 0;
+    int steps = RECLAIM_STEPS * treeReclaimer.slice(1 + budget / RECLAIM_STEPS);
     while (steps < budget && !setAside.isEmpty()) {
       reclaimed = 0;
       reclaimPosition = setAside.element().dismantle(reclaimPosition, reclaimer);
@@ -179,12 +286,14 @@ public final class Keyspace {
         setAside.remove();
       }
     }
-    return !setAside.isEmpty();
+    return isReclaiming();
   }
 
   private void reclaim(int reference, int marks) {
     dying.at(databases[0], reference, 0).free(true);
     reclaimed++;
+    setAsideKeys--;
+    reclaimedKeys++;
   }
 
   /**

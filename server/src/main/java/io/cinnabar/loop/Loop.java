@@ -1,9 +1,11 @@
 package io.cinnabar.loop;
 
+import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.command.BatchRunner;
 import io.cinnabar.command.BugReport;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Sessions;
+import io.cinnabar.command.Timers;
 import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.host.Network;
 import java.util.List;
@@ -28,15 +30,16 @@ public final class Loop {
   private final Engine engine;
   private final Sessions sessions;
   private final BatchRunner runner;
-  private final Timers timers = new Timers();
+  private final Timers timers;
   private final List<Housekeeping> housekeeping;
   private boolean stopping;
   private boolean moreToKeep;
   private long keepNotBeforeNanos;
   private int firstKeeper;
 
-  public Loop(Engine engine, List<Housekeeping> housekeeping) {
+  public Loop(Engine engine, Timers timers, List<Housekeeping> housekeeping) {
     this.engine = engine;
+    this.timers = timers;
     this.network = engine.host().network();
     this.clock = engine.host().monotonicClock();
     this.sessions = engine.sessions();
@@ -64,6 +67,7 @@ public final class Loop {
   /** One turn. */
   public void turn() {
     poll();
+    long beganNanos = clock.nanos();
     engine.refreshTime();
     runner.run();
     sessions.flush();
@@ -72,10 +76,12 @@ public final class Loop {
     try {
       timers.run(nowNanos);
       keep(nowNanos);
-    } catch (OutOfMemoryError e) {
+      runner.serveBlocked();
+    } catch (OutOfMemoryError | ArenaFullException e) {
       engine.log().warning("Out of memory in the periodic work, which goes on later");
     }
     sessions.flush();
+    engine.statistics().turned(clock.nanos() - beganNanos);
   }
 
   /** A failure in there has cost a connection, and must not cost more. */

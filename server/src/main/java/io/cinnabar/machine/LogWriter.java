@@ -11,8 +11,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the log in Redis's format, which tools grep for:
@@ -44,27 +44,22 @@ public final class LogWriter implements Log {
     }
   }
 
-  private static final String[] MONTHS = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-  };
-
-  private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
-
   /** Where one line goes. */
   private interface Target {
     void write(byte[] line) throws IOException;
   }
 
   private final InstantSource clock;
-  private final TimeZone zone;
+  private final LocalTime time;
   private final long processId;
   private volatile Target target;
+  private volatile @Nullable Syslog syslog;
   private volatile Level lowest = Level.NOTICE;
   private volatile Role role = Role.STARTING;
 
   private LogWriter(InstantSource clock, TimeZone zone, long processId, Target target) {
     this.clock = clock;
-    this.zone = zone;
+    this.time = new LocalTime(zone);
     this.processId = processId;
     this.target = target;
   }
@@ -106,6 +101,11 @@ public final class LogWriter implements Log {
     }
   }
 
+  /** From now on the lines go to the system's log, too, but for those about signals. */
+  public void alsoTo(Syslog other) {
+    syslog = other;
+  }
+
   /** Lines below {@code level} are not shown from now on. */
   public void show(Level level) {
     lowest = level;
@@ -128,9 +128,33 @@ public final class LogWriter implements Log {
     }
     StringBuilder line = new StringBuilder(64 + text.length());
     line.append(processId).append(':').append(role.letter).append(' ');
-    appendTime(line, clock.millis());
+    long nowMillis = clock.millis();
+    time.append(line, nowMillis);
     line.append(' ').append(mark(level)).append(' ').append(text).append('\n');
-    byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+    write(line.toString());
+    Syslog second = syslog;
+    if (second != null) {
+      second.write(level, time, nowMillis, text);
+    }
+  }
+
+  /**
+   * Writes a line about a signal, in the format that Redis has for these alone:
+   *
+   * <pre>
+   *   4711:signal-handler (1795180454) Received SIGTERM scheduling shutdown...
+   *   ----                 ----------
+   *   pid                  seconds since 1970
+   * </pre>
+   */
+  public void signal(String text) {
+    if (isEnabled(Level.WARNING)) {
+      write(processId + ":signal-handler (" + clock.millis() / 1000 + ") " + text + "\n");
+    }
+  }
+
+  private void write(String line) {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     synchronized (this) {
       try {
         target.write(bytes);
@@ -145,30 +169,7 @@ public final class LogWriter implements Log {
       case DEBUG -> '.';
       case VERBOSE -> '-';
       case NOTICE -> '*';
-      case WARNING -> '#';
+      case WARNING, NOTHING -> '#';
     };
-  }
-
-  /**
-   * Appends local time. Neither formatters nor java.time's zones: at start they take longer to load
-   * than all else that is needed for the first line.
-   */
-  private void appendTime(StringBuilder line, long epochMillis) {
-    long localMillis = epochMillis + zone.getOffset(epochMillis);
-    LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(localMillis, DAY_MILLIS));
-    int millis = (int) Math.floorMod(localMillis, DAY_MILLIS);
-    appendDigits(line, day.getDayOfMonth(), 2).append(' ');
-    line.append(MONTHS[day.getMonthValue() - 1]).append(' ').append(day.getYear()).append(' ');
-    appendDigits(line, millis / 3_600_000, 2).append(':');
-    appendDigits(line, millis / 60_000 % 60, 2).append(':');
-    appendDigits(line, millis / 1000 % 60, 2).append('.');
-    appendDigits(line, millis % 1000, 3);
-  }
-
-  private static StringBuilder appendDigits(StringBuilder line, int value, int width) {
-    for (int unit = width == 3 ? 100 : 10; unit > 0; unit /= 10) {
-      line.append((char) ('0' + value / unit % 10));
-    }
-    return line;
   }
 }

@@ -22,17 +22,27 @@ public final class Machine {
 
   private Machine() {}
 
-  /** The machine as a host, around the given network. */
+  /** The machine as a host, around the given network; nobody supervises the process. */
   public static Host host(Network network) {
+    return host(network, "no");
+  }
+
+  /**
+   * The machine as a host, around the given network.
+   *
+   * @param supervisor see {@link io.cinnabar.host.ProcessInfo#supervisor}
+   */
+  public static Host host(Network network, String supervisor) {
     MonotonicClock clock = System::nanoTime;
     return new Host(
         InstantSource.system(),
         clock,
         random(),
+        Secrets.KERNEL,
         disk(),
         network,
         new MachineWorkers(),
-        new MachineProcessInfo());
+        new MachineProcessInfo(supervisor));
   }
 
   /** The machine's files alone, for what is read before there is a host. */
@@ -46,6 +56,16 @@ public final class Machine {
    */
   private static RandomGenerator random() {
     return new SplittableRandom(seed());
+  }
+
+  /** Draws from the kernel each time. */
+  private enum Secrets implements RandomGenerator {
+    KERNEL;
+
+    @Override
+    public long nextLong() {
+      return seed();
+    }
   }
 
   /** From the kernel: the JDK's own way to it loads its whole security framework first. */

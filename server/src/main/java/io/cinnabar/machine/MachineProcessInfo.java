@@ -7,13 +7,15 @@ import java.nio.file.Path;
 
 /**
  * The computer that this runs on. Numbers come out of Linux's {@code /proc}, see proc(5), which
- * costs some microseconds; the management beans would load hundreds of classes at the first INFO.
+ * costs some microseconds; the management beans load hundreds of classes, so only what nobody else
+ * tells comes from there, see {@link Collectors}.
  */
 public final class MachineProcessInfo implements ProcessInfo {
 
   /** Where the launcher leaves its own path: to an operator it is the program, not the JVM. */
   private static final String LAUNCHER = "cinnabar.executable";
 
+  private static final Path PROCESS = Path.of("/proc/self");
   private static final Path PROCESS_STAT = Path.of("/proc/self/stat");
   private static final Path THREAD_STAT = Path.of("/proc/thread-self/stat");
   private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
@@ -30,6 +32,18 @@ public final class MachineProcessInfo implements ProcessInfo {
   private static final long MICROS_PER_TICK = 10_000;
 
   private static final int KIB = 1024;
+
+  private final Collectors collectors = new Collectors();
+  private final String supervisor;
+
+  /**
+   * This process.
+   *
+   * @param supervisor see {@link #supervisor}
+   */
+  MachineProcessInfo(String supervisor) {
+    this.supervisor = supervisor;
+  }
 
   @Override
   public String operatingSystem() {
@@ -48,7 +62,21 @@ public final class MachineProcessInfo implements ProcessInfo {
 
   @Override
   public long processId() {
-    return ProcessHandle.current().pid();
+    return currentProcessId();
+  }
+
+  /** This process's id: Linux's {@code /proc/self} leads to it, and loads no thread pool. */
+  public static long currentProcessId() {
+    try {
+      return Long.parseLong(Files.readSymbolicLink(PROCESS).toString());
+    } catch (IOException | UnsupportedOperationException | NumberFormatException e) {
+      return ProcessHandle.current().pid();
+    }
+  }
+
+  @Override
+  public String supervisor() {
+    return supervisor;
   }
 
   @Override
@@ -90,6 +118,26 @@ public final class MachineProcessInfo implements ProcessInfo {
   @Override
   public long maxHeapBytes() {
     return Runtime.getRuntime().maxMemory();
+  }
+
+  @Override
+  public long usedHeapBytes() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  @Override
+  public long committedHeapBytes() {
+    return Runtime.getRuntime().totalMemory();
+  }
+
+  @Override
+  public long collections() {
+    return collectors.collections();
+  }
+
+  @Override
+  public long collectionMillis() {
+    return collectors.collectionMillis();
   }
 
   /** The JVM has raised the soft limit to the hard one. */

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ final class EpollTransport extends UnixTransport {
     return Epoll.unavailabilityCause();
   }
 
-  private final ReadBuffer readBuffer = new ReadBuffer();
-
   @Override
   String name() {
     return NAME;
@@ -29,7 +26,7 @@ final class EpollTransport extends UnixTransport {
 
   @Override
   IoHandlerFactory newIoHandlerFactory() {
-    return EpollIoHandler.newFactory();
+    return EpollHandler.newFactory();
   }
 
   @Override
@@ -47,15 +44,5 @@ final class EpollTransport extends UnixTransport {
     config.setOption(EpollChannelOption.TCP_KEEPIDLE, idleSeconds);
     config.setOption(EpollChannelOption.TCP_KEEPINTVL, intervalSeconds);
     config.setOption(EpollChannelOption.TCP_KEEPCNT, count);
-  }
-
-  @Override
-  void configureReading(ChannelConfig config) {
-    config.setRecvByteBufAllocator(readBuffer);
-  }
-
-  @Override
-  void close() {
-    readBuffer.close();
   }
 }

@@ -74,7 +74,4 @@ final class IoUringTransport extends UnixTransport {
   boolean readsOnDemand() {
     return true;
   }
-
-  @Override
-  void close() {}
 }

@@ -29,8 +29,6 @@ final class KQueueTransport extends UnixTransport {
     return KQueue.unavailabilityCause();
   }
 
-  private final ReadBuffer readBuffer = new ReadBuffer();
-
   @Override
   String name() {
     return NAME;
@@ -56,15 +54,5 @@ final class KQueueTransport extends UnixTransport {
     config.setOption(KEEP_IDLE, idleSeconds);
     config.setOption(KEEP_INTERVAL, intervalSeconds);
     config.setOption(KEEP_COUNT, count);
-  }
-
-  @Override
-  void configureReading(ChannelConfig config) {
-    config.setRecvByteBufAllocator(readBuffer);
-  }
-
-  @Override
-  void close() {
-    readBuffer.close();
   }
 }

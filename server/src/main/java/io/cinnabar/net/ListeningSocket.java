@@ -4,6 +4,7 @@ import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.ListenException;
 import io.cinnabar.host.ListenException.Reason;
 import io.cinnabar.host.Network;
+import io.cinnabar.net.tls.TlsContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
@@ -114,7 +115,7 @@ final class ListeningSocket extends InboundHandler {
   }
 
   /** The machine's words without the library's: {@code bind(..) failed with error(-98): reason}. */
-  private static String reason(Throwable failure) {
+  static String reason(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     int end = message.lastIndexOf("): ");
     return end < 0 ? message : message.substring(end + 3);
@@ -155,8 +156,7 @@ final class ListeningSocket extends InboundHandler {
     if ((ipv4 && ipv4Listener != null) || (ipv6 && ipv6Listener != null)) {
       throw new IOException("bind: Address already in use");
     }
-    ListenAddress bound =
-        wanted.isUnix() ? wanted : new ListenAddress(wanted.host(), port(), wanted.backlog(), 0);
+    ListenAddress bound = wanted.isUnix() ? wanted : wanted.withPort(port());
     NettyListener listener = new NettyListener(this, bound, acceptor);
     if (ipv4) {
       ipv4Listener = listener;
@@ -205,7 +205,8 @@ final class ListeningSocket extends InboundHandler {
     }
     try {
       configure(child.config());
-      child.pipeline().addLast(new NettyConnection(network, listener.acceptor(), child));
+      TlsContext tls = listener.address().tls() ? network.tls() : null;
+      child.pipeline().addLast(new NettyConnection(network, listener.acceptor(), child, tls));
       ChannelFuture unused = network.register(child);
     } catch (RuntimeException | OutOfMemoryError e) {
       // The peer may be gone already: then the socket takes no options.

@@ -3,6 +3,7 @@ package io.cinnabar.net;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.host.Network;
+import io.cinnabar.net.tls.TlsContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,8 +11,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection over a Netty channel: the last and only handler in the channel's pipeline. */
@@ -22,6 +27,9 @@ final class NettyConnection extends InboundHandler implements Connection {
   private final Channel channel;
   private final SocketAddress remoteAddress;
   private final SocketAddress localAddress;
+  private final @Nullable TlsContext tlsContext;
+  private @Nullable TlsFilter tls;
+  private @Nullable Future<?> handshakeDeadline;
   private @Nullable Output output;
   private @Nullable ConnectionHandler handler;
 
@@ -34,10 +42,30 @@ final class NettyConnection extends InboundHandler implements Connection {
   /** A flush has left bytes behind: the handler hears when they are gone. */
   private boolean draining;
 
-  NettyConnection(NettyNetwork network, Network.Acceptor acceptor, Channel channel) {
+  /** The channel is closed, or closes: what is pending leaves no more. */
+  private boolean cut;
+
+  /** To be closed after the pending bytes, which can't leave before the handshake is through. */
+  private boolean leaving;
+
+  /** Was told to close when it came, and is one of the few that have a handshake nevertheless. */
+  private boolean refused;
+
+  /** The poll in which bytes came last. */
+  private long receivedInPoll;
+
+  /**
+   * @param tlsContext for a connection with TLS, or null
+   */
+  NettyConnection(
+      NettyNetwork network,
+      Network.Acceptor acceptor,
+      Channel channel,
+      @Nullable TlsContext tlsContext) {
     this.network = network;
     this.acceptor = acceptor;
     this.channel = channel;
+    this.tlsContext = tlsContext;
     remoteAddress = channel.remoteAddress();
     localAddress = channel.localAddress();
   }
@@ -46,7 +74,10 @@ final class NettyConnection extends InboundHandler implements Connection {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    output = new Output(this, context, network.outputBuffers());
+    if (tlsContext != null) {
+      tls = new TlsFilter(this, tlsContext, network.outputBuffers(), network.plainBuffer());
+    }
+    output = new Output(this, context, network.outputBuffers(), tls);
   }
 
   @Override
@@ -54,6 +85,9 @@ final class NettyConnection extends InboundHandler implements Connection {
     network.opened(this);
     try {
       handler = acceptor.accepted(this);
+      if (tls != null) {
+        startHandshake(tls);
+      }
       readOnDemand();
     } catch (Throwable t) {
       network.failed(t);
@@ -66,8 +100,16 @@ final class NettyConnection extends InboundHandler implements Connection {
     ByteBuf buffer = (ByteBuf) message;
     try {
       if (open && handler != null) {
-        handler.received(buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes()));
+        ByteBuffer bytes = buffer.internalNioBuffer(buffer.readerIndex(), buffer.readableBytes());
+        if (tls == null) {
+          receivedInPoll = network.polls();
+          handler.received(bytes);
+        } else {
+          tls.received(bytes, output());
+        }
       }
+    } catch (SSLException e) {
+      tlsFailed(TlsFilter.reason(e));
     } catch (Throwable t) {
       network.failed(t);
       closeChannel();
@@ -89,8 +131,13 @@ final class NettyConnection extends InboundHandler implements Connection {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == ChannelInputShutdownEvent.INSTANCE) {
-      network.inputEnded(this);
+    if (event != ChannelInputShutdownEvent.INSTANCE) {
+      return;
+    }
+    if (isHandshaking()) {
+      tlsFailed("unexpected eof while reading");
+    } else {
+      inputEnded();
     }
   }
 
@@ -99,6 +146,8 @@ final class NettyConnection extends InboundHandler implements Connection {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException)) {
       network.failed(cause);
+    } else if (isHandshaking()) {
+      tlsFailed(ListeningSocket.reason(cause));
     }
     closeChannel();
   }
@@ -108,6 +157,14 @@ final class NettyConnection extends InboundHandler implements Connection {
     open = false;
     network.closed(this);
     output().close();
+    if (tls != null) {
+      handshakeEnded();
+      tls.release();
+    }
+    tellClosed();
+  }
+
+  private void tellClosed() {
     ConnectionHandler handler = this.handler;
     this.handler = null;
     if (handler != null) {
@@ -119,6 +176,77 @@ final class NettyConnection extends InboundHandler implements Connection {
     }
   }
 
+  // What the TLS filter tells.
+
+  private void startHandshake(TlsFilter tls) throws SSLException {
+    refused = leaving && network.mayRefuseAfterHandshake();
+    if (leaving && !refused) {
+      closeChannel();
+      return;
+    }
+    tls.start();
+    handshakeDeadline =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> tlsFailed("handshake timed out"),
+                network.handshakeTimeoutMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  private boolean isHandshaking() {
+    return open && tls != null && !tls.isEstablished();
+  }
+
+  private void handshakeEnded() {
+    if (handshakeDeadline != null) {
+      handshakeDeadline.cancel(false);
+      handshakeDeadline = null;
+      if (refused) {
+        network.refusedAfterHandshake();
+      }
+    }
+  }
+
+  /** The handshake is through: what was written so far can leave. */
+  void established() {
+    handshakeEnded();
+    if (leaving) {
+      closeAfterWrite();
+    }
+  }
+
+  /** Bytes have come; only valid during the call. */
+  void decrypted(ByteBuffer bytes) {
+    if (open && handler != null) {
+      receivedInPoll = network.polls();
+      handler.received(bytes);
+    }
+  }
+
+  /** The peer has sent its last byte. */
+  void inputEnded() {
+    network.inputEnded(this);
+  }
+
+  /** Gives up, telling the peer and the handler why. */
+  void tlsFailed(String reason) {
+    if (!open || tls == null) {
+      return;
+    }
+    open = false;
+    if (handler != null) {
+      if (tls.isEstablished()) {
+        handler.decryptionFailed(reason);
+      } else {
+        handler.handshakeFailed(reason);
+      }
+    }
+    tls.sayWhy(output());
+    output().flush();
+    closeChannel();
+  }
+
   // What the output and the network tell.
 
   /** Nothing is pending any more. What follows waits until Netty has put its own queue in order. */
@@ -126,6 +254,15 @@ final class NettyConnection extends InboundHandler implements Connection {
     if (draining || closing) {
       network.settleAfterPoll(this);
     }
+  }
+
+  /**
+   * Bytes were given up. Netty does so when it closes the channel, but after some errors, such as a
+   * want of memory, it leaves it open.
+   */
+  void outputLost() {
+    open = false;
+    closeChannel();
   }
 
   /** The pending bytes may have left; called at the end of a poll. */
@@ -141,16 +278,27 @@ final class NettyConnection extends InboundHandler implements Connection {
     }
   }
 
-  // What the owner asks for.
-
   /** Whether the handler still has to do with what it has received. */
   boolean isBusy() {
     return handler != null && handler.isBusy();
   }
 
+  /** Whether the handler has had its turn at all that has come, and its replies have left. */
+  boolean isAnswered() {
+    return receivedInPoll != network.polls() && !isBusy() && pendingBytes() == 0;
+  }
+
+  /** Closes, inside a poll; the handler hears of it at once, so that its place is free. */
+  void end() {
+    close();
+    tellClosed();
+  }
+
+  // What the owner asks for.
+
   @Override
   public void write(byte[] bytes, int offset, int length) {
-    if (open) {
+    if (open && !leaving) {
       output().write(bytes, offset, length);
     }
   }
@@ -172,7 +320,7 @@ final class NettyConnection extends InboundHandler implements Connection {
 
   @Override
   public long pendingBytes() {
-    return output().pendingBytes();
+    return cut ? 0 : output().pendingBytes();
   }
 
   @Override
@@ -180,8 +328,16 @@ final class NettyConnection extends InboundHandler implements Connection {
     if (!open) {
       return;
     }
+    if (isHandshaking()) {
+      leaving = true;
+      return;
+    }
     open = false;
     channel.config().setAutoRead(false);
+    if (tls != null) {
+      output().flush();
+      tls.endOutput(output());
+    }
     flushOutput();
     closing = true;
     if (output().pendingBytes() == 0) {
@@ -191,6 +347,10 @@ final class NettyConnection extends InboundHandler implements Connection {
 
   @Override
   public void close() {
+    if (open && tls != null && output().pendingBytes() == 0) {
+      tls.endOutput(output());
+      output().flush();
+    }
     open = false;
     closeChannel();
   }
@@ -235,6 +395,7 @@ final class NettyConnection extends InboundHandler implements Connection {
   }
 
   private void closeChannel() {
+    cut = true;
     ChannelFuture unused = channel.close();
   }
 

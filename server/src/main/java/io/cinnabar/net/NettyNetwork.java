@@ -2,6 +2,8 @@ package io.cinnabar.net;
 
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Network;
+import io.cinnabar.host.TlsSettings;
+import io.cinnabar.net.tls.TlsContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
@@ -9,6 +11,7 @@ import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +35,12 @@ public final class NettyNetwork implements Network {
   /** When thousands hang up at once, the others are served in between. */
   private static final int MAX_CLOSED_PER_POLL = 128;
 
+  /** Whoever has not agreed on an encryption by then goes. */
+  private static final long HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+
+  /** So many of those that are turned away get a handshake to be told why. */
+  private static final int MAX_REFUSED_HANDSHAKES = 64;
+
   private final Transport transport;
   private final Mailbox mailbox = new Mailbox();
   private final OutputBuffers outputBuffers = new OutputBuffers();
@@ -54,7 +63,24 @@ public final class NettyNetwork implements Network {
 
   private volatile @Nullable ManualIoEventLoop loop;
   private boolean polling;
+
+  /** How often {@link #poll} was called. */
+  private long polls;
+
+  /** Connections of the current poll that were closed as soon as their peers had. */
+  private int closedAtOnce;
+
   private @Nullable Throwable failure;
+
+  private boolean nativeTls = true;
+  private long handshakeTimeoutMillis = HANDSHAKE_TIMEOUT_MILLIS;
+  private @Nullable TlsContext tls;
+
+  /** What was decrypted last, of whichever connection; see {@link ReadBuffer}. */
+  private @Nullable ByteBuffer plainBuffer;
+
+  /** Handshakes under way of connections that are closed right after them. */
+  private int refusedHandshakes;
 
   /** On the machine's best transport. */
   public NettyNetwork() {
@@ -79,6 +105,26 @@ public final class NettyNetwork implements Network {
   @Override
   public Listener listen(ListenAddress address, Acceptor acceptor) throws IOException {
     return socketFor(address).add(address, acceptor);
+  }
+
+  /** For a test: TLS by the JDK though there may be another, and less time for handshakes. */
+  void restrictTls(boolean nativeOne, long timeoutMillis) {
+    nativeTls = nativeOne;
+    handshakeTimeoutMillis = timeoutMillis;
+  }
+
+  @Override
+  public void secure(TlsSettings settings) throws IOException {
+    TlsContext before = tls;
+    tls = TlsContext.of(settings, nativeTls);
+    if (before != null) {
+      before.release();
+    }
+  }
+
+  @Override
+  public String tlsLibrary() {
+    return tls == null ? "" : tls.library();
   }
 
   private ListeningSocket socketFor(ListenAddress address) throws IOException {
@@ -106,9 +152,11 @@ public final class NettyNetwork implements Network {
       throw new IllegalStateException("poll was called from a handler");
     }
     polling = true;
+    polls++;
+    closedAtOnce = 0;
     try {
       List<NettyConnection> closing = swapEnded();
-      boolean mayWait = maxWaitNanos > 0 && closing.isEmpty() && settling.isEmpty();
+      boolean mayWait = maxWaitNanos > 0 && allBusy(closing) && settling.isEmpty();
       requestReads();
       loop().run(mayWait ? maxWaitNanos : -1);
       runPosted();
@@ -127,11 +175,21 @@ public final class NettyNetwork implements Network {
     throwFailure();
   }
 
+  /** Whoever is busy waits for its own replies to leave, which wakes the poll. */
+  private static boolean allBusy(List<NettyConnection> closing) {
+    for (int i = 0; i < closing.size(); i++) {
+      if (!closing.get(i).isBusy()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void closeUnlessBusy(NettyConnection connection) {
     if (connection.isBusy()) {
       ended.add(connection);
     } else {
-      connection.close();
+      connection.closeAfterWrite();
     }
   }
 
@@ -218,6 +276,10 @@ public final class NettyNetwork implements Network {
     }
     transport.close();
     outputBuffers.close();
+    if (tls != null) {
+      tls.release();
+      tls = null;
+    }
     throwFailure();
   }
 
@@ -297,6 +359,42 @@ public final class NettyNetwork implements Network {
     } while (!channel.closeFuture().isDone() && System.nanoTime() - start < MAX_CLOSE_NANOS);
   }
 
+  /** For connections that are accepted now. */
+  TlsContext tls() {
+    TlsContext current = tls;
+    if (current == null) {
+      throw new IllegalStateException("there are no keys");
+    }
+    return current;
+  }
+
+  ByteBuffer plainBuffer() {
+    ByteBuffer buffer = plainBuffer;
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(ReadBuffer.SIZE_BYTES);
+      plainBuffer = buffer;
+    }
+    return buffer;
+  }
+
+  long handshakeTimeoutMillis() {
+    return handshakeTimeoutMillis;
+  }
+
+  /** Whether one more may have a handshake only to be told that it is turned away. */
+  boolean mayRefuseAfterHandshake() {
+    if (refusedHandshakes == MAX_REFUSED_HANDSHAKES) {
+      return false;
+    }
+    refusedHandshakes++;
+    return true;
+  }
+
+  /** The handshake of one of those has ended. */
+  void refusedAfterHandshake() {
+    refusedHandshakes--;
+  }
+
   OutputBuffers outputBuffers() {
     return outputBuffers;
   }
@@ -305,8 +403,19 @@ public final class NettyNetwork implements Network {
     reading.add(channel);
   }
 
+  /** Closes at once if it can: the next connection of this poll may be in want of the place. */
   void inputEnded(NettyConnection connection) {
-    ended.add(connection);
+    if (closedAtOnce < MAX_CLOSED_PER_POLL && connection.isAnswered()) {
+      closedAtOnce++;
+      connection.end();
+    } else {
+      ended.add(connection);
+    }
+  }
+
+  /** The number of the current poll. */
+  long polls() {
+    return polls;
   }
 
   void settleAfterPoll(NettyConnection connection) {

@@ -21,6 +21,11 @@ public final class NettySettings {
     // An accept that repeats itself in the kernel would do so without a rest where file descriptors
     // are short, whatever the channel is told.
     set("io.netty.iouring.acceptMultiShotEnabled", "false");
+    if (System.getProperty("os.name", "").equals("Linux")) {
+      // Netty's epoll opens one of the JDK's selectors, too. Unless it is told, the JDK looks
+      // through every jar for whoever makes them, and then takes this one.
+      set("java.nio.channels.spi.SelectorProvider", "sun.nio.ch.EPollSelectorProvider");
+    }
     InternalLoggerFactory.setDefaultFactory(new SilentLoggerFactory());
   }
 

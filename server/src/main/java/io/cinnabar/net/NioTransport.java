@@ -18,8 +18,6 @@ final class NioTransport extends Transport {
 
   static final String NAME = "nio";
 
-  private final ReadBuffer readBuffer = new ReadBuffer();
-
   @Override
   String name() {
     return NAME;
@@ -60,15 +58,5 @@ final class NioTransport extends Transport {
     config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idleSeconds);
     config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), intervalSeconds);
     config.setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), count);
-  }
-
-  @Override
-  void configureReading(ChannelConfig config) {
-    config.setRecvByteBufAllocator(readBuffer);
-  }
-
-  @Override
-  void close() {
-    readBuffer.close();
   }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   write -> filling --(full, or flush)--> leaving, oldest first --> machine
+ *                                     |    ^
+ *                                     v    |      with TLS only
+ *                                    encrypted
  * </pre>
  *
  * <p>Each buffer in {@code leaving} is also in Netty's queue, which reports progress on the oldest
@@ -23,16 +26,27 @@ final class Output {
   private final OutputBuffers buffers;
   private final OutputProgress progress;
   private final ArrayDeque<ByteBuf> leaving = new ArrayDeque<>(2);
+  private final @Nullable TlsFilter tls;
+
+  /** What stays free in a buffer: room that it takes to be encrypted. */
+  private final int spareBytes;
+
   private @Nullable ByteBuf filling;
   private long pendingBytes;
 
   /** How much of the oldest buffer has left. */
   private long oldestSentBytes;
 
-  Output(NettyConnection connection, ChannelHandlerContext context, OutputBuffers buffers) {
+  Output(
+      NettyConnection connection,
+      ChannelHandlerContext context,
+      OutputBuffers buffers,
+      @Nullable TlsFilter tls) {
     this.connection = connection;
     this.context = context;
     this.buffers = buffers;
+    this.tls = tls;
+    spareBytes = tls == null ? 0 : TlsFilter.OVERHEAD_BYTES;
     progress = new OutputProgress(context.channel(), this);
   }
 
@@ -45,14 +59,14 @@ final class Output {
     while (length > 0) {
       ByteBuf buffer = filling;
       if (buffer == null) {
-        buffer = buffers.take(length);
+        buffer = buffers.take(length + spareBytes);
         filling = buffer;
       }
-      int taken = Math.min(length, buffer.writableBytes());
+      int taken = Math.min(length, buffer.writableBytes() - spareBytes);
       buffer.writeBytes(bytes, offset, taken);
       offset += taken;
       length -= taken;
-      if (!buffer.isWritable()) {
+      if (buffer.writableBytes() == spareBytes) {
         queue();
       }
     }
@@ -67,11 +81,27 @@ final class Output {
 
   private void queue() {
     ByteBuf buffer = filling;
-    if (buffer != null) {
-      filling = null;
-      leaving.addLast(buffer);
-      ChannelFuture unused = context.write(buffer.retain(), progress);
+    if (buffer == null) {
+      return;
     }
+    filling = null;
+    if (tls == null) {
+      leave(buffer);
+    } else {
+      tls.encrypt(buffer, this);
+    }
+  }
+
+  /** Puts a buffer behind those that leave; nothing leaves before {@link #flush}. */
+  private void leave(ByteBuf buffer) {
+    leaving.addLast(buffer);
+    ChannelFuture unused = context.write(buffer.retain(), progress);
+  }
+
+  /** Takes what {@code plainBytes} of those written have become; 0 for TLS's own messages. */
+  void encrypted(ByteBuf buffer, int plainBytes) {
+    pendingBytes += buffer.readableBytes() - plainBytes;
+    leave(buffer);
   }
 
   /** The oldest buffer has left as far as {@code sentBytes}. */
@@ -91,6 +121,7 @@ final class Output {
       }
     } else {
       buffer.release();
+      connection.outputLost();
     }
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Transport {
 
+  private final ReadBuffer readBuffer = new ReadBuffer();
+
   /** The name that INFO tells. */
   abstract String name();
 
@@ -43,8 +45,10 @@ abstract class Transport {
   abstract void setKeepAliveTimes(
       ChannelConfig config, int idleSeconds, int intervalSeconds, int count);
 
-  /** Prepares an accepted connection for reading. */
-  abstract void configureReading(ChannelConfig config);
+  /** Prepares an accepted connection for reading: by default into one buffer for all. */
+  void configureReading(ChannelConfig config) {
+    config.setRecvByteBufAllocator(readBuffer);
+  }
 
   /** Whether each further read has to be asked for with {@link Channel#read}. */
   boolean readsOnDemand() {
@@ -52,5 +56,7 @@ abstract class Transport {
   }
 
   /** Gives buffers back, when all connections are closed. */
-  abstract void close();
+  final void close() {
+    readBuffer.close();
+  }
 }

@@ -35,6 +35,12 @@ final class Transports {
     return create(name);
   }
 
+  /** Whether Netty's native library is there, on which unix sockets other than the JDK's depend. */
+  static boolean haveUnixSockets() {
+    return unavailability(EpollTransport.NAME) == null
+        || unavailability(KQueueTransport.NAME) == null;
+  }
+
   /** Why the transport of this name can't be used here, or null if it can. */
   private static @Nullable Throwable unavailability(String name) {
     boolean linux = System.getProperty("os.name", "").equals("Linux");

@@ -17,12 +17,14 @@ enum InfoSection {
   MODULES("Modules"),
   COMMANDSTATS("Commandstats"),
   ERRORSTATS("Errorstats"),
+  LATENCYSTATS("Latencystats"),
   CLUSTER("Cluster"),
   KEYSPACE("Keyspace");
 
   private static final Set<InfoSection> ALL = EnumSet.allOf(InfoSection.class);
 
-  private static final Set<InfoSection> DEFAULT = EnumSet.complementOf(EnumSet.of(COMMANDSTATS));
+  private static final Set<InfoSection> DEFAULT =
+      EnumSet.complementOf(EnumSet.of(COMMANDSTATS, LATENCYSTATS));
 
   private static final InfoSection[] VALUES = values();
 

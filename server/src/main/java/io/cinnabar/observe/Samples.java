@@ -1,7 +1,6 @@
 package io.cinnabar.observe;
 
 import io.cinnabar.command.Engine;
-import io.cinnabar.command.Session;
 import io.cinnabar.command.Statistics;
 
 /** What INFO tells that no counter holds: rates and peaks, sampled by the periodic work. */
@@ -10,12 +9,16 @@ final class Samples {
   private final Rate commands;
   private final Rate input;
   private final Rate output;
+  private final Rate turns;
+  private final Rate turnNanos;
   private long peakMemoryBytes;
 
   Samples(long nowNanos) {
     commands = new Rate(nowNanos);
     input = new Rate(nowNanos);
     output = new Rate(nowNanos);
+    turns = new Rate(nowNanos);
+    turnNanos = new Rate(nowNanos);
   }
 
   /** Takes one sample of each; some ten a second are expected. */
@@ -25,8 +28,9 @@ final class Samples {
     commands.sample(statistics.commandsProcessed, nowNanos);
     input.sample(statistics.inputBytes, nowNanos);
     output.sample(statistics.outputBytes, nowNanos);
-    long usedBytes = engine.keyspace().usedBytes() + engine.sessions().approximateMemoryBytes();
-    peakMemoryBytes = Math.max(peakMemoryBytes, usedBytes);
+    turns.sample(statistics.turns, nowNanos);
+    turnNanos.sample(statistics.turnNanos, nowNanos);
+    peakMemoryBytes = Math.max(peakMemoryBytes, engine.memory().approximateUsedBytes());
   }
 
   double commandsPerSecond() {
@@ -41,22 +45,19 @@ final class Samples {
     return output.perSecond();
   }
 
-  /** Keys, values and the clients' buffers. */
-  static long usedMemoryBytes(Engine engine) {
-    return engine.keyspace().usedBytes() + clientMemoryBytes(engine);
+  double turnsPerSecond() {
+    return turns.perSecond();
   }
 
-  static long clientMemoryBytes(Engine engine) {
-    long bytes = 0;
-    for (Session session : engine.sessions().all()) {
-      bytes += session.memoryBytes();
-    }
-    return bytes;
+  /** How long a turn of the loop has taken lately, on average. */
+  double nanosPerTurn() {
+    double perSecond = turns.perSecond();
+    return perSecond == 0 ? 0 : turnNanos.perSecond() / perSecond;
   }
 
   /** The most memory that was ever in use when somebody looked. */
   long peakMemoryBytes(Engine engine) {
-    peakMemoryBytes = Math.max(peakMemoryBytes, usedMemoryBytes(engine));
+    peakMemoryBytes = Math.max(peakMemoryBytes, engine.memory().usedBytes());
     return peakMemoryBytes;
   }
 }

@@ -11,7 +11,7 @@ public final class ReplyBuffer {
   private static final int FIRST_BYTES = 256;
 
   /** What {@link #reset} keeps for the next replies. */
-  private static final int RETAINED_BYTES = 64 * 1024;
+  private static final int RETAINED_BYTES = 1 << 20;
 
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
   private static final byte[] NONE = {};

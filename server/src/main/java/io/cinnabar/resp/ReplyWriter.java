@@ -3,7 +3,9 @@ package io.cinnabar.resp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cinnabar.structure.DoubleText;
+import io.cinnabar.structure.FixedDecimal;
 import io.cinnabar.structure.IntegerText;
+import io.cinnabar.structure.ListpackEntry;
 import io.cinnabar.structure.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,6 +22,14 @@ public final class ReplyWriter {
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final short CR_LF = '\n' << 8 | '\r';
+
+  /** What a bulk string whose length is one of {@link #HEADERS} takes beside its bytes, at most. */
+  private static final int SMALL_BULK_BYTES = 16;
 
   private static final int MAX_HEADER_BYTES = 1 + IntegerText.MAX_LONG_BYTES + 2;
 
@@ -42,7 +52,7 @@ public final class ReplyWriter {
     }
   }
 
-  private final byte[] scratch = new byte[Math.max(MAX_HEADER_BYTES, DoubleText.MAX_BYTES)];
+  private final byte[] scratch = new byte[FixedDecimal.MAX_BYTES];
   private ReplyBuffer buffer = new ReplyBuffer();
   private boolean resp3;
 
@@ -108,11 +118,75 @@ public final class ReplyWriter {
 
   /** A bulk string. */
   public void bulk(byte[] bytes, int offset, int length) {
+    if (length < HEADERS.length) {
+      byte[] array = buffer.ensure(length + SMALL_BULK_BYTES);
+      buffer.size(put(array, buffer.size(), bytes, offset, length));
+      return;
+    }
     header('$', length);
     byte[] array = buffer.ensure(length + 2);
     int at = buffer.size();
     System.arraycopy(bytes, offset, array, at, length);
     endLine(array, at + length);
+  }
+
+  /**
+   * Bulk strings of elements that lie side by side.
+   *
+   * @param entries where they are, see {@link ListpackEntry}
+   * @param from where the first begins
+   * @param to where the last ends
+   * @param most how many at most
+   * @return how many there were
+   */
+  public int bulks(byte[] entries, int from, int to, int most) {
+    int at = from;
+    int written = 0;
+    while (at < to && written < most) {
+      if (!ListpackEntry.isShortString(entries, at)) {
+        bulkOf(entries, at);
+        at += ListpackEntry.entryBytes(entries, at);
+        written++;
+        continue;
+      }
+      byte[] array = buffer.ensure(ListpackEntry.MAX_SHORT_STRING + SMALL_BULK_BYTES);
+      int last = array.length - ListpackEntry.MAX_SHORT_STRING - SMALL_BULK_BYTES;
+      int size = buffer.size();
+      do {
+        int length = ListpackEntry.shortLength(entries, at);
+        size = put(array, size, entries, at + 1, length);
+        at += ListpackEntry.shortStringBytes(length);
+        written++;
+      } while (at < to
+          && written < most
+          && size <= last
+          && ListpackEntry.isShortString(entries, at));
+      buffer.size(size);
+    }
+    return written;
+  }
+
+  private void bulkOf(byte[] entries, int at) {
+    if (ListpackEntry.isInteger(entries, at)) {
+      bulkInteger(ListpackEntry.integer(entries, at));
+    } else {
+      int length = ListpackEntry.stringLength(entries, at);
+      bulk(entries, ListpackEntry.stringOffset(entries, at), length);
+    }
+  }
+
+  /** Writes a bulk string whose length has a header, where there is room; where it ends. */
+  private static int put(byte[] array, int begin, byte[] bytes, int offset, int length) {
+    LONG.set(array, begin, HEADERS[length] | '$');
+    int at = begin + headerBytes(length);
+    if (length <= Long.BYTES && offset <= bytes.length - Long.BYTES) {
+      // What is too much is overwritten by what follows.
+      LONG.set(array, at, (long) LONG.get(bytes, offset));
+    } else {
+      System.arraycopy(bytes, offset, array, at, length);
+    }
+    SHORT.set(array, at + length, CR_LF);
+    return at + length + 2;
   }
 
   /** A bulk string of the UTF-8 bytes of {@code text}. */
@@ -123,6 +197,12 @@ public final class ReplyWriter {
 
   /** The digits of {@code value} as a bulk string. */
   public void bulkInteger(long value) {
+    if (value >= 0 && value < HEADERS.length) {
+      int headerBytes = headerBytes((int) value);
+      store(HEADERS[headerBytes - 3] | '$', 4);
+      store(HEADERS[(int) value] >>> Byte.SIZE, headerBytes - 1);
+      return;
+    }
     header('$', IntegerText.length(value));
     byte[] array = buffer.ensure(MAX_HEADER_BYTES);
     endLine(array, IntegerText.write(value, array, buffer.size()));
@@ -165,6 +245,15 @@ public final class ReplyWriter {
     header(resp3 ? '~' : '*', count);
   }
 
+  /**
+   * The header of what is said about the reply that follows it; {@code pairs} keys, each with its
+   * value, come first. RESP2 has no such thing.
+   */
+  public void attribute(int pairs) {
+    assert resp3;
+    header('|', pairs);
+  }
+
   /** The header of an out-of-band message; {@code count} elements follow. */
   public void push(int count) {
     header(resp3 ? '>' : '*', count);
@@ -178,6 +267,26 @@ public final class ReplyWriter {
     } else {
       bulk(scratch, 0, length);
     }
+  }
+
+  /** A coordinate with up to 17 decimals; RESP2 gets it as a bulk string. */
+  public void coordinate(double degrees) {
+    int length = FixedDecimal.writeCoordinate(degrees, scratch, 0);
+    if (resp3) {
+      line(',', scratch, length);
+    } else {
+      bulk(scratch, 0, length);
+    }
+  }
+
+  /** A distance with four decimals as a bulk string, in either protocol. */
+  public void bulkDistance(double distance) {
+    bulk(scratch, 0, FixedDecimal.writeDistance(distance, scratch, 0));
+  }
+
+  /** The text of a double as a bulk string, in either protocol. */
+  public void bulkDouble(double value) {
+    bulk(scratch, 0, DoubleText.write(value, scratch, 0));
   }
 
   /** A truth value; RESP2 gets 1 or 0. */
@@ -258,6 +367,12 @@ public final class ReplyWriter {
     insertHeader(mark, resp3 ? '~' : '*', count);
   }
 
+  /** Puts a string of ASCII before what was written since the mark. */
+  public void insertBulk(int mark, String text) {
+    byte[] bytes = ("$" + text.length() + "\r\n" + text + "\r\n").getBytes(UTF_8);
+    buffer.insert(mark, bytes, 0, bytes.length);
+  }
+
   private void insertHeader(int mark, char type, long count) {
     scratch[0] = (byte) type;
     int at = IntegerText.write(count, scratch, 1);
@@ -269,14 +384,18 @@ public final class ReplyWriter {
   /** A type's byte, a number and the end of the line. */
   private void header(char type, long number) {
     if (number >= 0 && number < HEADERS.length) {
-      int digits = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : 4;
-      store(HEADERS[(int) number] | type, digits + 3);
+      store(HEADERS[(int) number] | type, headerBytes((int) number));
       return;
     }
     byte[] array = buffer.ensure(MAX_HEADER_BYTES);
     int at = buffer.size();
     array[at] = (byte) type;
     endLine(array, IntegerText.write(number, array, at + 1));
+  }
+
+  /** What one of {@link #HEADERS} takes with the type's byte. */
+  private static int headerBytes(int number) {
+    return number < 10 ? 4 : number < 100 ? 5 : number < 1000 ? 6 : 7;
   }
 
   /** Stores the lowest {@code length} bytes of {@code packed}. */

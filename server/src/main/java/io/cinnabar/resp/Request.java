@@ -2,6 +2,8 @@ package io.cinnabar.resp;
 
 import io.cinnabar.structure.Slice;
 import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One decoded command: its arguments, as slices of the client's input. It is filled by {@link
@@ -20,6 +22,7 @@ public final class Request {
 
   private static final int FIRST_ARGUMENTS = 8;
   private static final byte[] NONE = {};
+  private static final Slice[] NO_SLICES = {};
 
   /** The bytes that the command was decoded from: {@code start..end} in {@code array}. */
   public byte[] array = NONE;
@@ -32,14 +35,25 @@ public final class Request {
    * argument of an inline command that had to be unescaped lies in {@link #unescaped}, where it
    * begins at the complement of the first number, which is negative.
    */
-  int[] spans = new int[2 * FIRST_ARGUMENTS];
+  int[] spans;
 
   int count;
 
   /** Takes the arguments that are not in the input as they are meant. */
   byte[] unescaped = NONE;
 
-  private Slice[] slices = newSlices(new Slice[0], FIRST_ARGUMENTS);
+  private Slice[] slices;
+  private @Nullable BitSet secrets;
+
+  /** Without arguments yet. */
+  public Request() {
+    this(FIRST_ARGUMENTS, newSlices(NO_SLICES, FIRST_ARGUMENTS));
+  }
+
+  private Request(int arguments, Slice[] slices) {
+    spans = new int[2 * arguments];
+    this.slices = slices;
+  }
 
   /** How many arguments there are, the command's name included; 0 for an empty line or array. */
   public int count() {
@@ -66,16 +80,73 @@ public final class Request {
         : slices[index].set(unescaped, ~place, length);
   }
 
+  /** Says that the argument at {@code index} is a secret, which nobody but its command may see. */
+  public void redact(int index) {
+    if (secrets == null) {
+      secrets = new BitSet();
+    }
+    secrets.set(index);
+  }
+
+  /** Whether the argument at {@code index} is a secret: logs and monitors hide it. */
+  public boolean isRedacted(int index) {
+    return secrets != null && secrets.get(index);
+  }
+
+  /** A copy that keeps its arguments, one behind the other in an array of its own. */
+  public Request copy() {
+    Request copy = new Request(count, NO_SLICES);
+    copy.count = count;
+    copy.end = copy.lengths(spans);
+    copy.array = new byte[copy.end];
+    for (int i = 0; i < count; i++) {
+      Slice arg = arg(i);
+      System.arraycopy(arg.array, arg.offset, copy.array, copy.spans[2 * i], arg.length);
+    }
+    copy.secrets = secrets == null ? null : (BitSet) secrets.clone();
+    return copy;
+  }
+
+  /** Lays arguments of these lengths out one behind the other; the end of the last. */
+  private int lengths(int[] from) {
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      spans[2 * i] = at;
+      spans[2 * i + 1] = from[2 * i + 1];
+      at += from[2 * i + 1];
+    }
+    return at;
+  }
+
+  /** Puts a copy of {@code value} in the place of the argument at {@code index}. */
+  public void replace(int index, byte[] value) {
+    int at = unescaped.length;
+    unescaped = Arrays.copyOf(unescaped, at + value.length);
+    System.arraycopy(value, 0, unescaped, at, value.length);
+    spans[2 * index] = ~at;
+    spans[2 * index + 1] = value.length;
+  }
+
   /** Forgets the arguments, and the memory too if the command was a giant. */
   void clear() {
     if (spans.length > 2 * RETAINED_ARGUMENTS) {
       spans = new int[2 * FIRST_ARGUMENTS];
-      slices = newSlices(new Slice[0], FIRST_ARGUMENTS);
+      slices = newSlices(NO_SLICES, FIRST_ARGUMENTS);
     }
     if (unescaped.length > 0) {
       unescaped = NONE;
     }
+    secrets = null;
     count = 0;
+  }
+
+  /** Lets go of the arrays that the arguments lie in; there are none until the next command. */
+  public void release() {
+    clear();
+    array = NONE;
+    for (Slice slice : slices) {
+      slice.set(NONE, 0, 0);
+    }
   }
 
   private static Slice[] newSlices(Slice[] from, int size) {

@@ -133,6 +133,53 @@ public final class DoubleText {
     };
   }
 
+  /**
+   * As {@link #parse(Slice)}, behind white space, nothing as 0. A NUL ends the text.
+   *
+   * @return NaN where {@link #parse(Slice)} returns it
+   */
+  public static double parseBehindSpace(byte[] bytes, int offset, int length) {
+    int end = wordEnd(bytes, offset, length);
+    int from = afterSpace(bytes, offset, end);
+    return offset == end ? 0 : parse(bytes, from, end - from);
+  }
+
+  private static int wordEnd(byte[] bytes, int offset, int length) {
+    int end = offset;
+    while (end < offset + length && bytes[end] != 0) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int afterSpace(byte[] bytes, int offset, int end) {
+    int from = offset;
+    while (from < end && (bytes[from] == ' ' || (bytes[from] >= '\t' && bytes[from] <= '\r'))) {
+      from++;
+    }
+    return from;
+  }
+
+  /**
+   * As {@link #parse(Slice)}, the way C's {@code strtod} reads a text that is a number as a whole:
+   * behind white space, nothing as 0, what is too large as infinite and what is too small as 0. A
+   * NUL ends the text.
+   *
+   * @return NaN if it is no number, or NaN
+   */
+  public static double parseLoosely(byte[] bytes, int offset, int length) {
+    double value = parseBehindSpace(bytes, offset, length);
+    int end = wordEnd(bytes, offset, length);
+    int from = afterSpace(bytes, offset, end);
+    if (!Double.isNaN(value) || FloatSyntax.kind(bytes, from, end - from) == FloatSyntax.INVALID) {
+      return value;
+    }
+    String text = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+    boolean isHexadecimal = FloatSyntax.kind(bytes, from, end - from) == FloatSyntax.HEXADECIMAL;
+    boolean isComplete = !isHexadecimal || text.indexOf('p') >= 0 || text.indexOf('P') >= 0;
+    return Double.parseDouble(isComplete ? text : text + "p0");
+  }
+
   private static double parseDecimal(byte[] bytes, int offset, int length) {
     double quick = parseShort(bytes, offset, length);
     return Double.isNaN(quick) ? parseLong(bytes, offset, length, "") : quick;

@@ -40,7 +40,7 @@ public final class FrozenTable {
       long word = directory[index];
       byte[] slab = view.slab((int) word);
       int base = Arena.offset((int) word);
-      for (; bucket < SegmentedTable.buckets(word); bucket++) {
+      for (; bucket < SegmentDirectory.buckets(word); bucket++) {
         while (slot < Segment.SLOTS) {
           int reference = Segment.reference(slab, Segment.bucket(base, bucket), slot++);
           if (reference != 0) {
@@ -50,7 +50,7 @@ public final class FrozenTable {
         slot = 0;
       }
       bucket = 0;
-      index += directory.length >>> SegmentedTable.depth(word);
+      index += directory.length >>> SegmentDirectory.depth(word);
     }
     return 0;
   }

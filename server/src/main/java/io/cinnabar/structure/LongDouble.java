@@ -192,6 +192,33 @@ public final class LongDouble {
     return round(sum.signum() < 0, sum.abs(), low, false);
   }
 
+  /**
+   * This many times the number, 1 or more, rounded; not finite if it is not, or if it is out of
+   * range.
+   */
+  public LongDouble multiply(int factor) {
+    return finite && significand != 0
+        ? round(
+            negative, unsigned(significand).multiply(BigInteger.valueOf(factor)), exponent, false)
+        : this;
+  }
+
+  /** The least integer that is not less than this; the nearest that a long holds. */
+  public long ceiling() {
+    if (!finite) {
+      throw new IllegalStateException("Not a finite number");
+    }
+    BigInteger magnitude = unsigned(significand);
+    BigInteger number = negative ? magnitude.negate() : magnitude;
+    // a shift to the right rounds down
+    BigInteger ceiling =
+        exponent >= 0 ? number.shiftLeft(exponent) : number.negate().shiftRight(-exponent).negate();
+    if (ceiling.bitLength() < Long.SIZE) {
+      return ceiling.longValue();
+    }
+    return negative ? Long.MIN_VALUE : Long.MAX_VALUE;
+  }
+
   private BigInteger signed(int unit) {
     BigInteger magnitude = unsigned(significand).shiftLeft(exponent - unit);
     return negative ? magnitude.negate() : magnitude;

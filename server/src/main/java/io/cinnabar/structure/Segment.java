@@ -53,6 +53,7 @@ final class Segment {
   private static final int SATURATED = 255;
   private static final int SLOT_MASK = (1 << SLOTS) - 1;
 
+  private static final long GATHER = 0x0102040810204080L;
   private static final long ONES = 0x0101010101010101L;
   private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
 
@@ -201,8 +202,25 @@ final class Segment {
     return (marks & 1) | (marks >>> (SLOTS - 1) & 2);
   }
 
-  /** The slots of a bucket that carry {@code mark}, a bit each. */
+  /** The slots of a bucket that hold an element, a bit each. */
+  static int taken(byte[] slab, int bucket) {
+    // The product moves the lowest bit of each byte to the top byte, side by side.
+    long low = zeroBytes(Bytes.getLong(slab, bucket)) >>> 7;
+    long high = (zeroBytes(Bytes.getInt(slab, bucket + 8)) & 0xFFFFFFFFL) >>> 7;
+    int first = (int) ((low * GATHER) >>> 56);
+    int last = (int) ((high * GATHER) >>> 56) & 0xF;
+    return ~(first | (last << 8)) & SLOT_MASK;
+  }
+
+  /** The slots of a bucket that carry {@code mark}, a bit each; with 0 all that are taken. */
   static int marked(byte[] slab, int bucket, int mark) {
+    if (mark == 0) {
+      int taken = 0;
+      for (int slot = 0; slot < SLOTS; slot++) {
+        taken |= isFree(slab, bucket, slot) ? 0 : 1 << slot;
+      }
+      return taken;
+    }
     int marks = Bytes.getInt(slab, bucket + OVERFLOW) >>> 8;
     return (mark == EXPIRES ? marks : marks >>> SLOTS) & SLOT_MASK;
   }

@@ -9,15 +9,15 @@ import java.util.Arrays;
  */
 final class SegmentBuilder {
   private final Arena arena;
-  private final SegmentedTable table;
+  private final SegmentDirectory directory;
   private int[] references = new int[Segment.SLOTS];
   private byte[] marks = new byte[Segment.SLOTS];
   private long[] hashes = new long[Segment.SLOTS];
   private int count;
 
-  SegmentBuilder(Arena arena, SegmentedTable table) {
+  SegmentBuilder(Arena arena, SegmentDirectory directory) {
     this.arena = arena;
-    this.table = table;
+    this.directory = directory;
   }
 
   void clear() {
@@ -49,7 +49,7 @@ final class SegmentBuilder {
     }
     // A loop of its own: the reads of the keys do not depend on each other and overlap.
     for (int i = from; i < count; i++) {
-      hashes[i] = table.hashOf(references[i]);
+      hashes[i] = directory.hashOf(references[i]);
     }
   }
 

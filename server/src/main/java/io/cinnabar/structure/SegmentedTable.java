@@ -2,11 +2,8 @@ package io.cinnabar.structure;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
-import io.cinnabar.arena.Bytes;
 import io.cinnabar.arena.Frozen;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table of elements that live in blocks of the arena: extendible hashing (Fagin, Nievergelt,
@@ -20,12 +17,8 @@ import org.jspecify.annotations.Nullable;
  * #OWNS_BLOCKS}), so that whoever looks for elements of that kind need not read the blocks of the
  * others.
  *
- * <pre>
- * directory  a word for each prefix of 'directoryDepth' bits; a segment of less depth has several
- *            words, one beside the other, and all the same:
- *            bits 0-31 reference of the segment, 32-39 its buckets, 40-47 its depth
- * segment    see {@link Segment}
- * </pre>
+ * <p>The directory of segments and their growth are {@link SegmentDirectory}'s, the layout of a
+ * segment {@link Segment}'s.
  *
  * <p>Invariants, checked by {@link #validate}:
  *
@@ -45,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For the loop's thread alone. {@link #freeze} gives a view for another: from then on a segment
  * with a stamp that some view may see is copied before it is changed, and so is the directory.
  */
-public final class SegmentedTable {
+public final class SegmentedTable extends SegmentDirectory {
   /** The mark of an element that expires. */
   public static final int EXPIRES = Segment.EXPIRES;
 
@@ -55,23 +48,11 @@ public final class SegmentedTable {
   /** How many elements a segment holds at most. */
   public static final int MAX_SEGMENT_ELEMENTS = Segment.MAX_ELEMENTS;
 
-  /** Two segments with so many elements together become one; that one is then 40% full. */
-  private static final int MERGE_LIMIT = Segment.MAX_ELEMENTS * 2 / 5;
-
-  private static final int MAX_DEPTH = 28;
   private static final int RANDOM_ATTEMPTS = 64;
 
-  private final Arena arena;
-  private final KeyHash keyHash;
-  private final int keyOffset;
-  private final int[] segmentsOfDepth = new int[MAX_DEPTH + 2];
-
-  private long[] directory;
-  private int directoryDepth;
-  private boolean directoryFrozen;
   private long size;
   private long expiring;
-  private @Nullable SegmentBuilder builder;
+  private boolean expiresWithin;
 
   /** What {@link #scan} and others hand elements to. It must not change the table. */
   public interface ElementVisitor {
@@ -93,11 +74,7 @@ public final class SegmentedTable {
 
   /** An empty table: one segment of 128 bytes. */
   public SegmentedTable(Arena arena, KeyHash keyHash, int keyOffset) {
-    this.arena = arena;
-    this.keyHash = keyHash;
-    this.keyOffset = keyOffset;
-    directory = new long[] {newSegment(1, 0, Long.MAX_VALUE)};
-    segmentsOfDepth[0] = 1;
+    super(arena, keyHash, keyOffset);
   }
 
   /** The number of elements. */
@@ -112,7 +89,7 @@ public final class SegmentedTable {
 
   /** What the directory takes on the heap, outside the arena. */
   public long directoryBytes() {
-    return 16 + 8L * directory.length;
+    return 16 + 8L * words().length;
   }
 
   // Looking up.
@@ -182,40 +159,7 @@ public final class SegmentedTable {
   }
 
   private boolean hasKey(int reference, Slice key) {
-    byte[] slab = arena.slab(reference);
-    int at = Arena.offset(reference) + keyOffset;
-    int length = slab[at++] & 0xff;
-    if (length == 255) {
-      length = Bytes.getInt(slab, at);
-      at += 4;
-    }
-    return length == key.length && haveSameBytes(slab, at, key.array, key.offset, length);
-  }
-
-  /** Word by word, the last one overlapping: for keys that is faster than the JDK's stub. */
-  private static boolean haveSameBytes(byte[] a, int aOffset, byte[] b, int bOffset, int length) {
-    int last = length - 8;
-    if (last < 0) {
-      return Arrays.equals(a, aOffset, aOffset + length, b, bOffset, bOffset + length);
-    }
-    for (int i = 0; i < last; i += 8) {
-      if (Bytes.getLong(a, aOffset + i) != Bytes.getLong(b, bOffset + i)) {
-        return false;
-      }
-    }
-    return Bytes.getLong(a, aOffset + last) == Bytes.getLong(b, bOffset + last);
-  }
-
-  /** The hash of an element's key, read from its block. */
-  long hashOf(int reference) {
-    byte[] slab = arena.slab(reference);
-    int at = Arena.offset(reference) + keyOffset;
-    int length = slab[at++] & 0xff;
-    if (length == 255) {
-      length = Bytes.getInt(slab, at);
-      at += 4;
-    }
-    return keyHash.of(slab, at, length);
+    return ElementKey.matches(arena.slab(reference), Arena.offset(reference) + keyOffset, key);
   }
 
   // Changing.
@@ -288,6 +232,20 @@ public final class SegmentedTable {
     }
   }
 
+  /**
+   * As {@link #noteExpiry}, for an element of which something expires though it has no mark that
+   * says so.
+   */
+  public void noteExpiryWithin(long hash, long atMillis) {
+    expiresWithin = true;
+    noteExpiry(hash, atMillis);
+  }
+
+  /** Whether {@link #noteExpiryWithin} was ever called. */
+  public boolean expiresWithin() {
+    return expiresWithin;
+  }
+
   /** The index of the bucket in which a reference of this hash stands; it must be there. */
   private int indexOf(byte[] slab, int base, long word, long hash, int reference) {
     int buckets = buckets(word);
@@ -300,211 +258,6 @@ public final class SegmentedTable {
       index = index + 1 == buckets ? 0 : index + 1;
     }
     throw new IllegalStateException("reference " + reference + " is not in the table");
-  }
-
-  // Segments.
-
-  static int buckets(long word) {
-    return (int) (word >>> 32) & 0xff;
-  }
-
-  static int depth(long word) {
-    return (int) (word >>> 40) & 0xff;
-  }
-
-  private int count(long word) {
-    return Segment.count(arena.slab((int) word), Arena.offset((int) word));
-  }
-
-  private int index(long hash) {
-    // Two shifts, since one of 64 bits would be none.
-    return (int) (hash >>> 1 >>> (63 - directoryDepth));
-  }
-
-  private long word(long hash) {
-    return directory[index(hash)];
-  }
-
-  private long newSegment(int buckets, int depth, long earliestMillis) {
-    int reference = arena.allocate(Segment.sizeBytes(buckets));
-    Segment.format(
-        arena.slab(reference), Arena.offset(reference), buckets, arena.epoch(), earliestMillis);
-    return (reference & 0xFFFFFFFFL) | (long) buckets << 32 | (long) depth << 40;
-  }
-
-  private void freeSegment(long word) {
-    int reference = (int) word;
-    arena.free(reference, Segment.stamp(arena.slab(reference), Arena.offset(reference)));
-  }
-
-  /** The segment of a hash, copied first when a frozen view may see it. */
-  private long writable(long hash) {
-    long word = word(hash);
-    byte[] slab = arena.slab((int) word);
-    int base = Arena.offset((int) word);
-    if (!arena.isFrozen(Segment.stamp(slab, base))) {
-      return word;
-    }
-    return copySegment(hash, word);
-  }
-
-  private long copySegment(long hash, long word) {
-    int sizeBytes = Segment.sizeBytes(buckets(word));
-    int copy = arena.allocate(sizeBytes);
-    byte[] slab = arena.slab(copy);
-    int base = Arena.offset(copy);
-    System.arraycopy(arena.slab((int) word), Arena.offset((int) word), slab, base, sizeBytes);
-    Segment.stamp(slab, base, arena.epoch());
-    long newWord = word >>> 32 << 32 | (copy & 0xFFFFFFFFL);
-    install(hash, newWord);
-    freeSegment(word);
-    return newWord;
-  }
-
-  /** Sets the words of the segment to which {@code hash} belongs. */
-  private void install(long hash, long word) {
-    ownDirectory();
-    int width = 1 << (directoryDepth - depth(word));
-    int from = index(hash) & -width;
-    Arrays.fill(directory, from, from + width, word);
-  }
-
-  private void ownDirectory() {
-    if (directoryFrozen) {
-      directory = directory.clone();
-      directoryFrozen = false;
-    }
-  }
-
-  private SegmentBuilder builder() {
-    SegmentBuilder made = builder;
-    if (made == null) {
-      made = new SegmentBuilder(arena, this);
-      builder = made;
-    }
-    return made;
-  }
-
-  private void enlarge(long hash, long word) {
-    SegmentBuilder elements = builder();
-    elements.clear();
-    elements.gather((int) word, buckets(word));
-    int depth = depth(word);
-    long earliest = earliestExpiry(hash);
-    if (buckets(word) < Segment.MAX_BUCKETS) {
-      long larger = newSegment(Segment.bucketsFor(elements.count()), depth, earliest);
-      elements.placeAll((int) larger, buckets(larger), depth);
-      install(hash, larger);
-    } else {
-      split(hash, depth, earliest, elements);
-    }
-    freeSegment(word);
-  }
-
-  private void split(long hash, int depth, long earliestMillis, SegmentBuilder elements) {
-    if (depth == MAX_DEPTH) {
-      throw new IllegalStateException("too many hashes begin with the same bits");
-    }
-    int ones = elements.countWithBit(63 - depth);
-    long zero = newSegment(Segment.bucketsFor(elements.count() - ones), depth + 1, earliestMillis);
-    long one;
-    try {
-      one = newSegment(Segment.bucketsFor(ones), depth + 1, earliestMillis);
-    } catch (RuntimeException e) {
-      freeSegment(zero);
-      throw e;
-    }
-    if (depth == directoryDepth) {
-      doubleDirectory();
-    }
-    elements.placeWithBit(63 - depth, 0, (int) zero, buckets(zero), depth + 1);
-    elements.placeWithBit(63 - depth, 1, (int) one, buckets(one), depth + 1);
-    long bit = 1L << (63 - depth);
-    install(hash & ~bit, zero);
-    install(hash | bit, one);
-    segmentsOfDepth[depth]--;
-    segmentsOfDepth[depth + 1] += 2;
-  }
-
-  private void doubleDirectory() {
-    long[] doubled = new long[directory.length * 2];
-    for (int i = 0; i < directory.length; i++) {
-      doubled[2 * i] = directory[i];
-      doubled[2 * i + 1] = directory[i];
-    }
-    directory = doubled;
-    directoryDepth++;
-    directoryFrozen = false;
-  }
-
-  /** After a removal: at most one segment laid out smaller, or merged with its buddy. */
-  private void shrink(long hash, long word) {
-    int count = count(word);
-    int depth = depth(word);
-    int buckets = buckets(word);
-    if (depth > 0 && count <= MERGE_LIMIT / 2) {
-      long buddy = word(hash ^ 1L << (64 - depth));
-      if (depth(buddy) == depth && count + count(buddy) <= MERGE_LIMIT) {
-        merge(hash, word, buddy);
-        return;
-      }
-    }
-    if (buckets > 1 && count < Segment.shrinkLimit(buckets)) {
-      SegmentBuilder elements = builder();
-      elements.clear();
-      elements.gather((int) word, buckets);
-      long smaller = tryNewSegment(Segment.bucketsFor(count), depth, earliestExpiry(hash));
-      if (smaller != 0) {
-        elements.placeAll((int) smaller, buckets(smaller), depth);
-        install(hash, smaller);
-        freeSegment(word);
-      }
-    }
-  }
-
-  private void merge(long hash, long word, long buddy) {
-    SegmentBuilder elements = builder();
-    elements.clear();
-    elements.gather((int) word, buckets(word));
-    elements.gather((int) buddy, buckets(buddy));
-    int depth = depth(word) - 1;
-    long earliest = Math.min(earliestExpiry(hash), earliestExpiry(hash ^ 1L << (63 - depth)));
-    long merged = tryNewSegment(Segment.bucketsFor(elements.count()), depth, earliest);
-    if (merged == 0) {
-      return;
-    }
-    elements.placeAll((int) merged, buckets(merged), depth);
-    install(hash, merged);
-    freeSegment(word);
-    freeSegment(buddy);
-    segmentsOfDepth[depth + 1] -= 2;
-    segmentsOfDepth[depth]++;
-    // Two depths without a segment, so that a segment that comes and goes does not double and halve
-    // it.
-    if (directoryDepth > 1
-        && segmentsOfDepth[directoryDepth] == 0
-        && segmentsOfDepth[directoryDepth - 1] == 0) {
-      halveDirectory();
-    }
-  }
-
-  private void halveDirectory() {
-    long[] halved = new long[directory.length / 2];
-    for (int i = 0; i < halved.length; i++) {
-      halved[i] = directory[2 * i];
-    }
-    directory = halved;
-    directoryDepth--;
-    directoryFrozen = false;
-  }
-
-  /** A removal must not fail for want of memory: then the segment stays as it is. */
-  private long tryNewSegment(int buckets, int depth, long earliestMillis) {
-    try {
-      return newSegment(buckets, depth, earliestMillis);
-    } catch (ArenaFullException e) {
-      return 0;
-    }
   }
 
   // Walking in the order of the hashes.
@@ -544,17 +297,39 @@ public final class SegmentedTable {
     if (home + 1 == buckets) {
       return nextSegment(cursor);
     }
-    return firstOfSegment(cursor, depth) | Segment.lowestOfHome(home + 1, depth, buckets);
+    long first = depth == 0 ? 0 : cursor >>> (64 - depth) << (64 - depth);
+    return first | Segment.lowestOfHome(home + 1, depth, buckets);
   }
 
-  private static long firstOfSegment(long hash, int depth) {
-    return depth == 0 ? 0 : hash >>> (64 - depth) << (64 - depth);
+  /** The number of segments. */
+  public int segmentCount() {
+    int count = 0;
+    for (int depth = 0; depth <= directoryDepth(); depth++) {
+      count += segmentsOfDepth(depth);
+    }
+    return count;
+  }
+
+  /** How many elements the segments have room for as they are. */
+  public long slotCount() {
+    long slots = 0;
+    long position = 0;
+    do {
+      slots += (long) buckets(word(position)) * Segment.SLOTS;
+      position = nextSegment(position);
+    } while (position != 0);
+    return slots;
   }
 
   /** The first hash beyond the segment of {@code position}, 0 at the end. */
   public long nextSegment(long position) {
     int depth = depth(word(position));
     return depth == 0 ? 0 : ((position >>> (64 - depth)) + 1) << (64 - depth);
+  }
+
+  /** The number of elements in the segment of {@code position}. */
+  public int countAt(long position) {
+    return count(word(position));
   }
 
   /** A lower bound of the expiry times in the segment of {@code position}, in milliseconds. */
@@ -573,8 +348,8 @@ public final class SegmentedTable {
   }
 
   /**
-   * The elements of the segment of {@code position} that carry {@code mark}, into {@code
-   * references} ({@link #MAX_SEGMENT_ELEMENTS} long); how many.
+   * The elements of the segment of {@code position} that carry {@code mark}, all with 0, into
+   * {@code references} ({@link #MAX_SEGMENT_ELEMENTS} long); how many.
    */
   public int collect(long position, int mark, int[] references) {
     long word = word(position);
@@ -600,12 +375,13 @@ public final class SegmentedTable {
     if (size == 0) {
       return 0;
     }
+    long[] words = words();
     for (int attempt = 0; attempt < RANDOM_ATTEMPTS; attempt++) {
-      int index = random.nextInt(directory.length);
-      long word = directory[index];
-      int buckets = directory.length == 1 ? buckets(word) : Segment.MAX_BUCKETS;
+      int index = random.nextInt(words.length);
+      long word = words[index];
+      int buckets = words.length == 1 ? buckets(word) : Segment.MAX_BUCKETS;
       int slot = random.nextInt(buckets * Segment.SLOTS);
-      boolean first = (index & (1 << (directoryDepth - depth(word))) - 1) == 0;
+      boolean first = (index & (words.length >>> depth(word)) - 1) == 0;
       if (first && slot < buckets(word) * Segment.SLOTS) {
         int bucket = Segment.bucket(Arena.offset((int) word), slot / Segment.SLOTS);
         int reference = Segment.reference(arena.slab((int) word), bucket, slot % Segment.SLOTS);
@@ -622,12 +398,31 @@ public final class SegmentedTable {
       long word = word(position);
       int count = count(word);
       if (count > 0) {
-        SegmentBuilder elements = builder();
-        elements.clear();
-        elements.gather((int) word, buckets(word));
-        return elements.reference(random.nextInt(count));
+        return gather(word).reference(random.nextInt(count));
       }
     }
+  }
+
+  /** Whether this very reference is an element with this hash; it may be one of the past. */
+  public boolean contains(long hash, int reference) {
+    long word = word(hash);
+    byte[] slab = arena.slab((int) word);
+    int base = Arena.offset((int) word);
+    int buckets = buckets(word);
+    int index = Segment.home(hash, depth(word), buckets);
+    int tag = Segment.tag(hash);
+    for (int probes = buckets; probes > 0; probes--) {
+      int bucket = Segment.bucket(base, index);
+      if (Segment.slotWith(slab, bucket, tag, reference) >= 0) {
+        // The block may hold another key by now.
+        return hashOf(reference) == hash;
+      }
+      if (!Segment.overflows(slab, bucket)) {
+        return false;
+      }
+      index = index + 1 == buckets ? 0 : index + 1;
+    }
+    return false;
   }
 
   // Compaction, views, the end.
@@ -663,8 +458,7 @@ public final class SegmentedTable {
 
   /** The table as it is now, for another thread, until {@code view}, just opened, is closed. */
   public FrozenTable freeze(Frozen view) {
-    directoryFrozen = true;
-    return new FrozenTable(view, directory, size, expiring);
+    return new FrozenTable(view, shareWords(), size, expiring);
   }
 
   /**
@@ -711,32 +505,5 @@ public final class SegmentedTable {
    */
   public void validate() {
     new TableValidation(this, arena).check();
-  }
-
-  long[] directory() {
-    return directory;
-  }
-
-  int directoryDepth() {
-    return directoryDepth;
-  }
-
-  int segmentsOfDepth(int depth) {
-    return segmentsOfDepth[depth];
-  }
-
-  boolean holds(int reference, long hash) {
-    return find(keyOf(reference), hash) == reference;
-  }
-
-  private Slice keyOf(int reference) {
-    byte[] slab = arena.slab(reference);
-    int at = Arena.offset(reference) + keyOffset;
-    int length = slab[at++] & 0xff;
-    if (length == 255) {
-      length = Bytes.getInt(slab, at);
-      at += 4;
-    }
-    return new Slice().set(slab, at, length);
   }
 }

@@ -18,11 +18,11 @@ final class TableValidation {
   }
 
   void check() {
-    long[] directory = table.directory();
+    long[] directory = table.words();
     require(directory.length == 1 << table.directoryDepth(), 1, "length of the directory");
     for (int i = 0; i < directory.length; ) {
       long word = directory[i];
-      int depth = SegmentedTable.depth(word);
+      int depth = SegmentDirectory.depth(word);
       int width = directory.length >>> depth;
       require(width > 0 && (i & width - 1) == 0, 1, "prefix of a segment");
       for (int j = i; j < i + width; j++) {
@@ -40,8 +40,8 @@ final class TableValidation {
   }
 
   private void checkSegment(long prefix, long word) {
-    int buckets = SegmentedTable.buckets(word);
-    int depth = SegmentedTable.depth(word);
+    int buckets = SegmentDirectory.buckets(word);
+    int depth = SegmentDirectory.depth(word);
     byte[] slab = arena.slab((int) word);
     int base = Arena.offset((int) word);
     int[] passing = new int[buckets];
@@ -56,7 +56,7 @@ final class TableValidation {
           long hash = table.hashOf(reference);
           require(depth == 0 || hash >>> (64 - depth) == prefix, 2, "segment of an element");
           require((slab[bucket + slot] & 0xff) == Segment.tag(hash), 3, "tag");
-          require(table.holds(reference, hash), 5, "an element that is found");
+          require(table.find(keyOf(reference), hash) == reference, 5, "an element that is found");
           int home = Segment.home(hash, depth, buckets);
           for (int i = home; i != index; i = i + 1 == buckets ? 0 : i + 1) {
             passing[i]++;
@@ -74,6 +74,10 @@ final class TableValidation {
     require(marked == Segment.expiring(slab, base), 4, "count of those that expire");
     size += elements;
     expiring += marked;
+  }
+
+  private Slice keyOf(int reference) {
+    return ElementKey.of(arena.slab(reference), Arena.offset(reference) + table.keyOffset);
   }
 
   private static void require(boolean holds, int invariant, String what) {

@@ -1,6 +1,5 @@
 package io.cinnabar.value;
 
-import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.arena.Bytes;
 import io.cinnabar.structure.IntegerText;
@@ -15,31 +14,34 @@ import java.util.Arrays;
  * INT          8 bytes
  * EMBSTR, RAW  length: one byte below 128, else two (low seven bits with the top bit set, the rest);
  *              then the string, at most {@link #MAX_INLINE_BYTES}
- * RAW_BLOCK    see {@link StringBlock}
+ * RAW_BLOCK    see {@link BytesBlock}
  * </pre>
  *
  * <p>Slices handed in must not lie in this very value; those of other values may. All that change
  * the string throw {@link ArenaFullException} without having changed anything. Lengths are checked
  * against {@code proto-max-bulk-len} by the commands.
  */
-public final class StringValue {
+public final class StringValue extends EntryBytes {
   /** The longest string with the encoding embstr. */
   public static final int MAX_EMBSTR_BYTES = 44;
 
-  /** The longest string that lies in its entry. */
-  public static final int MAX_INLINE_BYTES = 1024;
+  /** The longest string: what an array holds besides headers and eight bytes for BITFIELD. */
+  public static final int MAX_BYTES = Integer.MAX_VALUE - 128;
 
-  private static final int INT_BYTES = 8;
+  static final int INT_BYTES = 8;
 
-  private final ValueBlock block;
-  private final Slice bytes = new Slice();
   private final byte[] digits = new byte[IntegerText.MAX_LONG_BYTES];
 
   public StringValue(ValueBlock block) {
-    this.block = block;
+    super(block);
   }
 
   // Reading.
+
+  /** Whether its encoding is raw, as that of everything that was edited. */
+  public boolean isRaw() {
+    return block.encoding() == Encoding.RAW || block.encoding() == Encoding.RAW_BLOCK;
+  }
 
   /** Whether it is kept as an integer. */
   public boolean isInteger() {
@@ -54,11 +56,7 @@ public final class StringValue {
 
   /** Its length in bytes, of an integer's digits. */
   public int length() {
-    return switch (block.encoding()) {
-      case INT -> IntegerText.length(integer());
-      case EMBSTR, RAW -> inlineLength();
-      case RAW_BLOCK -> StringBlock.length(block.slab(), block.valueOffset());
-    };
+    return isInteger() ? IntegerText.length(integer()) : heldLength();
   }
 
   /**
@@ -66,20 +64,10 @@ public final class StringValue {
    * entry.
    */
   public Slice bytes() {
-    switch (block.encoding()) {
-      case INT -> bytes.set(digits, 0, IntegerText.write(integer(), digits, 0));
-      case EMBSTR, RAW -> {
-        int length = inlineLength();
-        bytes.set(block.slab(), block.valueOffset() + lengthBytes(length), length);
-      }
-      case RAW_BLOCK -> {
-        int reference = StringBlock.reference(block.slab(), block.valueOffset());
-        bytes.set(
-            block.slabOf(reference),
-            StringBlock.textOffset(reference),
-            StringBlock.length(block.slab(), block.valueOffset()));
-      }
+    if (!isInteger()) {
+      return held();
     }
+    bytes.set(digits, 0, IntegerText.write(integer(), digits, 0));
     return bytes;
   }
 
@@ -88,6 +76,11 @@ public final class StringValue {
     Slice source = bytes();
     assert from >= 0 && from + length <= source.length;
     System.arraycopy(source.array, source.offset + from, target, targetOffset, length);
+  }
+
+  /** Lets go of the array that {@link #bytes} lay in. */
+  public void release() {
+    bytes.set(digits, 0, 0);
   }
 
   // Changing.
@@ -106,30 +99,41 @@ public final class StringValue {
    * as long as {@link #entryBytes} says.
    */
   public void initialize(Slice value) {
-    byte[] slab = block.slab();
-    int at = block.valueOffset();
-    switch (block.encoding()) {
-      case INT -> Bytes.putLong(slab, at, IntegerText.toLong(value));
-      case EMBSTR, RAW -> putInline(slab, at, value);
-      case RAW_BLOCK -> {
-        int reference = StringBlock.allocate(block.arena(), value.length);
-        StringBlock.put(slab, at, reference, value.length);
-        StringBlock.write(block.arena(), reference, value);
-      }
+    if (block.encoding() == Encoding.INT) {
+      Bytes.putLong(block.slab(), block.valueOffset(), IntegerText.toLong(value));
+    } else {
+      write(initialize(value.length), value);
     }
+  }
+
+  /**
+   * As {@link #initialize(Slice)}, for a string other than an integer.
+   *
+   * @return its bytes, which are undefined, to be written; valid as long as that of {@link
+   *     #bytes()}
+   */
+  public Slice initialize(int length) {
+    return initializeBytes(length);
   }
 
   /** Makes it {@code value}, never as an integer: what INCRBYFLOAT stores. */
   public void setText(Slice value) {
-    Encoding encoding = encodingOf(value.length);
-    if (encoding == Encoding.RAW_BLOCK) {
-      setBlock(value);
-      return;
-    }
-    int owned = ownBlock();
-    block.reshape(encoding, inlineBytes(value.length), 0);
-    putInline(block.slab(), block.valueOffset(), value);
-    freeOwnBlock(owned);
+    write(renew(encodingOf(value.length), value.length), value);
+  }
+
+  /** Makes it {@code value}, raw however short that is. */
+  public void setRaw(Slice value) {
+    write(renew(rawEncodingOf(value.length), value.length), value);
+  }
+
+  /**
+   * Makes it raw and {@code length} bytes long.
+   *
+   * @return its bytes, which are undefined, to be written; valid as long as that of {@link
+   *     #bytes()}
+   */
+  public Slice renew(int length) {
+    return renew(rawEncodingOf(length), length);
   }
 
   /** Makes it an integer; in place where it is one already. */
@@ -140,11 +144,25 @@ public final class StringValue {
     freeOwnBlock(owned);
   }
 
+  /**
+   * Makes it raw and free to be written to in place, through the bytes that this returns; they are
+   * valid as long as those of {@link #bytes}.
+   */
+  public Slice edit() {
+    return edit(length());
+  }
+
+  /** Makes it raw where it is an embstr, as whatever is about to edit it does. */
+  public void makeRaw() {
+    if (block.encoding() == Encoding.EMBSTR) {
+      growRaw(length());
+    }
+  }
+
   /** Appends to it; from then on it is raw. */
   public void append(Slice value) {
     int length = length();
-    grow(length + value.length);
-    Slice text = bytes();
+    Slice text = edit(length + value.length, length);
     System.arraycopy(value.array, value.offset, text.array, text.offset + length, value.length);
   }
 
@@ -153,160 +171,70 @@ public final class StringValue {
    * {@code offset}; from then on it is raw.
    */
   public void overwrite(int offset, Slice value) {
-    int length = length();
-    grow(Math.max(length, offset + value.length));
-    Slice text = bytes();
-    if (offset > length) {
-      Arrays.fill(text.array, text.offset + length, text.offset + offset, (byte) 0);
-    }
+    Slice text = edit(offset + value.length, offset);
     System.arraycopy(value.array, value.offset, text.array, text.offset + offset, value.length);
+  }
+
+  /**
+   * Makes it raw and at least {@code minLength} bytes long, with zeros behind its end.
+   *
+   * @return all of it, to be written; valid as long as that of {@link #bytes()}
+   */
+  public Slice edit(int minLength) {
+    return edit(minLength, minLength);
+  }
+
+  /** As {@link #edit(int)}, with what lies beyond both its end and {@code zeroEnd} undefined. */
+  private Slice edit(int minLength, int zeroEnd) {
+    int length = length();
+    growRaw(Math.max(length, minLength));
+    assert isWritable();
+    Slice text = bytes();
+    if (zeroEnd > length) {
+      Arrays.fill(text.array, text.offset + length, text.offset + zeroEnd, (byte) 0);
+    }
+    return text;
   }
 
   /**
    * Makes it raw, {@code newLength} bytes long, not shorter than it was, and free to be written.
    * The bytes beyond the old length are undefined.
    */
-  private void grow(int newLength) {
-    Encoding encoding = block.encoding();
-    if (encoding == Encoding.RAW_BLOCK) {
-      growBlock(newLength);
+  private void growRaw(int newLength) {
+    if (!isInteger()) {
+      grow(Encoding.RAW, newLength);
       return;
     }
-    int length = length();
+    Slice text = bytes();
     if (newLength > MAX_INLINE_BYTES) {
-      moveIntoBlock(length, newLength);
+      moveIntoBlock(Encoding.RAW_BLOCK, text, newLength);
       return;
     }
-    if (encoding == Encoding.INT) {
-      Slice text = bytes();
-      block.reshape(Encoding.RAW, inlineBytes(newLength), 0);
-      putLength(block.slab(), block.valueOffset(), newLength);
-      System.arraycopy(
-          text.array,
-          text.offset,
-          block.slab(),
-          block.valueOffset() + lengthBytes(newLength),
-          length);
-      return;
-    }
-    int from = lengthBytes(length);
-    int to = lengthBytes(newLength);
-    block.reshape(Encoding.RAW, inlineBytes(newLength), inlineBytes(length));
+    block.reshape(Encoding.RAW, entryBytes(Encoding.RAW, newLength), 0);
     byte[] slab = block.slab();
     int at = block.valueOffset();
-    if (from != to) {
-      System.arraycopy(slab, at + from, slab, at + to, length);
-    }
     putLength(slab, at, newLength);
-  }
-
-  private void growBlock(int newLength) {
-    Arena arena = block.arena();
-    int reference = StringBlock.reference(block.slab(), block.valueOffset());
-    int length = StringBlock.length(block.slab(), block.valueOffset());
-    boolean stays =
-        newLength <= StringBlock.capacity(arena, reference)
-            && !StringBlock.isFrozen(arena, reference);
-    int room = newLength > length ? StringBlock.lengthWithSlack(newLength) : length;
-    int grown = stays ? reference : StringBlock.copy(arena, reference, length, room);
-    putBlock(grown, newLength, stays ? 0 : reference, !stays);
-  }
-
-  private void moveIntoBlock(int length, int newLength) {
-    Arena arena = block.arena();
-    int made = StringBlock.allocate(arena, StringBlock.lengthWithSlack(newLength));
-    copyTo(0, arena.slab(made), StringBlock.textOffset(made), length);
-    putBlock(made, newLength, 0, true);
-  }
-
-  private void setBlock(Slice value) {
-    Arena arena = block.arena();
-    int owned = ownBlock();
-    int length = value.length;
-    boolean stays =
-        owned != 0
-            && !StringBlock.isFrozen(arena, owned)
-            && StringBlock.suits(arena, owned, length);
-    int reference = stays ? owned : StringBlock.allocate(arena, length);
-    // The entry first: should there be no memory for it, the old string must still be whole.
-    putBlock(reference, length, stays ? 0 : owned, !stays);
-    StringBlock.write(arena, reference, value);
-  }
-
-  /** Notes the block in the entry and frees the one it comes instead of. */
-  private void putBlock(int reference, int length, int replaced, boolean isNew) {
-    try {
-      block.reshape(Encoding.RAW_BLOCK, StringBlock.VALUE_BYTES, 0);
-    } catch (ArenaFullException e) {
-      if (isNew) {
-        StringBlock.free(block.arena(), reference);
-      }
-      throw e;
-    }
-    StringBlock.put(block.slab(), block.valueOffset(), reference, length);
-    freeOwnBlock(replaced);
-  }
-
-  private int ownBlock() {
-    return block.encoding() == Encoding.RAW_BLOCK
-        ? StringBlock.reference(block.slab(), block.valueOffset())
-        : 0;
-  }
-
-  private void freeOwnBlock(int reference) {
-    if (reference != 0) {
-      StringBlock.free(block.arena(), reference);
-    }
+    System.arraycopy(text.array, text.offset, slab, at + lengthBytes(newLength), text.length);
   }
 
   // The layout.
 
   /** The encoding of a string of {@code length} bytes that is not kept as an integer. */
   public static Encoding encodingOf(int length) {
-    if (length <= MAX_EMBSTR_BYTES) {
-      return Encoding.EMBSTR;
-    }
-    return length <= MAX_INLINE_BYTES ? Encoding.RAW : Encoding.RAW_BLOCK;
+    return length <= MAX_EMBSTR_BYTES ? Encoding.EMBSTR : rawEncodingOf(length);
+  }
+
+  /** The encoding of a raw string of {@code length} bytes. */
+  public static Encoding rawEncodingOf(int length) {
+    return encodingFor(Encoding.RAW, length);
   }
 
   /** What a string of {@code length} bytes takes in its entry in this encoding. */
   public static int entryBytes(Encoding encoding, int length) {
-    return switch (encoding) {
-      case INT -> INT_BYTES;
-      case EMBSTR, RAW -> inlineBytes(length);
-      case RAW_BLOCK -> StringBlock.VALUE_BYTES;
-    };
+    return encoding == Encoding.INT ? INT_BYTES : EntryBytes.entryBytes(encoding, length);
   }
 
-  private static int inlineBytes(int length) {
-    return lengthBytes(length) + length;
-  }
-
-  private static void putInline(byte[] slab, int offset, Slice value) {
-    putLength(slab, offset, value.length);
-    int at = offset + lengthBytes(value.length);
-    System.arraycopy(value.array, value.offset, slab, at, value.length);
-  }
-
-  private static int lengthBytes(int length) {
-    return length < 0x80 ? 1 : 2;
-  }
-
-  private static void putLength(byte[] slab, int offset, int length) {
-    if (length < 0x80) {
-      slab[offset] = (byte) length;
-    } else {
-      slab[offset] = (byte) (length | 0x80);
-      slab[offset + 1] = (byte) (length >>> 7);
-    }
-  }
-
-  private int inlineLength() {
-    return inlineLength(block.slab(), block.valueOffset());
-  }
-
-  static int inlineLength(byte[] slab, int valueOffset) {
-    int first = slab[valueOffset];
-    return first >= 0 ? first : (first & 0x7f) | slab[valueOffset + 1] << 7;
+  private static void write(Slice target, Slice value) {
+    System.arraycopy(value.array, value.offset, target.array, target.offset, value.length);
   }
 }

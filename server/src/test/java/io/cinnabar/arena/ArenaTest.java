@@ -3,6 +3,8 @@ package io.cinnabar.arena;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,12 +42,14 @@ class ArenaTest {
     Arena arena = new Arena();
     int reference = arena.allocate(5_000_001);
     assertThat(Arena.offset(reference)).isZero();
-    assertThat(arena.slab(reference)).hasSize(5_000_001);
-    assertThat(arena.capacity(reference)).isEqualTo(5_000_001);
-    assertThat(arena.usedBytes()).isEqualTo(5_000_001);
+    int capacity = Arena.capacityFor(5_000_001);
+    assertThat(capacity).isBetween(5_000_001, 5_000_001 * 9 / 8);
+    assertThat(arena.slab(reference).length).isEqualTo(capacity);
+    assertThat(arena.capacity(reference)).isEqualTo(capacity);
+    assertThat(arena.usedBytes()).isEqualTo(capacity);
     arena.free(reference);
     assertThat(arena.usedBytes()).isZero();
-    assertThat(arena.reservedBytes()).isZero();
+    assertThat(arena.reservedBytes()).isEqualTo(capacity + SlabTable.ARRAY_HEADER_BYTES);
     arena.validate();
   }
 
@@ -140,20 +144,21 @@ class ArenaTest {
 
   @Test
   void itsShareOfTheHeapIsNotExceeded() {
-    long limitBytes = 10 << 20;
+    long limitBytes = (10 << 20) + SlabTable.ARRAY_HEADER_BYTES;
+    int sizeBytes = Arena.capacityFor(390_000);
     Arena arena = Arena.ofBytes(limitBytes);
     List<Integer> references = new ArrayList<>();
     assertThatThrownBy(
             () -> {
               while (true) {
-                references.add(arena.allocate(400_000));
+                references.add(arena.allocate(sizeBytes));
               }
             })
         .isInstanceOf(ArenaFullException.class);
-    assertThat(references).hasSize((int) (limitBytes / 400_016));
+    assertThat(references).hasSize((int) (limitBytes / (sizeBytes + SlabTable.ARRAY_HEADER_BYTES)));
     assertThat(arena.reservedBytes()).isLessThanOrEqualTo(limitBytes);
     arena.free(references.get(0));
-    assertThat(arena.allocate(400_000)).isNotZero();
+    assertThat(arena.allocate(sizeBytes)).isNotZero();
     arena.reset();
     assertThat(arena.allocate((int) limitBytes - SlabTable.ARRAY_HEADER_BYTES)).isNotZero();
     assertThatThrownBy(() -> arena.allocate(1)).isInstanceOf(ArenaFullException.class);
@@ -161,14 +166,44 @@ class ArenaTest {
   }
 
   @Test
+  void aChangeThatHasBegunMayTakeALittleMore() {
+    long limitBytes = 64 << 20;
+    int sizeBytes = Arena.capacityFor(390_000);
+    Arena arena = Arena.ofBytes(limitBytes);
+    fill(arena, sizeBytes);
+    arena.insist();
+    assertThat(fill(arena, sizeBytes)).isPositive();
+    assertThat(arena.reservedBytes()).isBetween(limitBytes, limitBytes + (limitBytes >> 5));
+    arena.relent();
+    assertThat(fill(arena, 400)).isZero();
+    arena.reset();
+    fill(arena, sizeBytes);
+    assertThat(arena.reservedBytes()).isLessThanOrEqualTo(limitBytes);
+    arena.validate();
+  }
+
+  /** Takes blocks until there are none; how many they were. */
+  private static int fill(Arena arena, int sizeBytes) {
+    int count = 0;
+    try {
+      while (true) {
+        assertThat(arena.allocate(sizeBytes)).isNotZero();
+        count++;
+      }
+    } catch (ArenaFullException full) {
+      return count;
+    }
+  }
+
+  @Test
   void aClassWithoutNumbersTakesTheWholeOfAnEmptySlab() {
-    Arena arena = new Arena(30);
+    Arena arena = new Arena(200);
     int reference = arena.allocate(64);
-    while (reference >>> 16 < 30) {
+    while (reference >>> 16 < 200) {
       reference = arena.allocate(64);
     }
     arena.free(reference);
-    assertThat(arena.allocate(16) >>> 16).isEqualTo(30);
+    assertThat(arena.allocate(16) >>> 16).isEqualTo(200);
     allocateMany(arena, SizeClasses.SLAB_BYTES / 16 - 1, 16);
     assertThatThrownBy(() -> arena.allocate(16)).isInstanceOf(ArenaFullException.class);
     arena.validate();
@@ -220,7 +255,7 @@ class ArenaTest {
   @Test
   void compactionGivesBackWhatIsNotNeeded() {
     Arena arena = new Arena();
-    int[] references = allocateMany(arena, 300_000, 64);
+    int[] references = allocateMany(arena, 1_000_000, 64);
     Random random = new Random(1);
     for (int i = 0; i < references.length; i++) {
       if (random.nextInt(4) != 0) {
@@ -393,6 +428,72 @@ class ArenaTest {
     assertThat(arena.reservedBytes()).isEqualTo(reservedBytes);
     view.close();
     assertThat(arena.reservedBytes()).isZero();
+    arena.validate();
+  }
+
+  /** What takes nothing from the heap cannot fail halfway when the heap is full. */
+  @Test
+  void aResetTakesNothingFromTheHeap() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Arena arena = new Arena();
+    arena.reset();
+    for (int round = 0; round < 3; round++) {
+      // More slabs than an empty table has numbers for, of the whole size, smaller and larger.
+      allocateMany(arena, 120, SizeClasses.MAX_BYTES);
+      allocateMany(arena, 1_000, 16);
+      arena.allocate(2_000_000);
+      long allocatedBefore = threads.getCurrentThreadAllocatedBytes();
+      arena.reset();
+      assertThat(threads.getCurrentThreadAllocatedBytes()).isEqualTo(allocatedBefore);
+      arena.validate();
+      assertThat(arena.usedBytes()).isZero();
+      assertThat(arena.liveBlocks()).isZero();
+      assertThat(arena.reservedBytes() >> 20).isBetween(35L, 45L);
+    }
+  }
+
+  @Test
+  void aResetUsesNumbersAndSlabsAgain() {
+    Arena arena = new Arena(40);
+    int[] references = allocateMany(arena, 90, SizeClasses.MAX_BYTES);
+    arena.free(references[0]);
+    arena.allocate(2_000_000);
+    Frozen view = arena.freeze();
+    arena.free(references[1], Arena.FIRST_EPOCH);
+    view.close();
+    int highest = references[89] >>> 16;
+    byte[] slab = arena.slab(references[89]);
+
+    arena.reset();
+    arena.validate();
+    List<byte[]> slabs = new ArrayList<>();
+    for (int i = 0; i < 90; i++) {
+      int reference = arena.allocate(SizeClasses.MAX_BYTES);
+      assertThat(reference >>> 16).isBetween(1, highest + 1);
+      slabs.add(arena.slab(reference));
+    }
+    assertThat(slabs).anySatisfy(again -> assertThat(again).isSameAs(slab));
+    arena.validate();
+  }
+
+  @Test
+  void aResetEndsACompaction() {
+    Arena arena = new Arena();
+    int[] references = allocateMany(arena, 200_000, 64);
+    for (int i = 0; i < references.length; i++) {
+      if (i % 4 != 0) {
+        arena.free(references[i]);
+      }
+    }
+    assertThat(arena.chooseSparse()).isPositive();
+
+    arena.reset();
+    arena.validate();
+    for (int reference : references) {
+      assertThat(arena.isEvacuating(reference)).isFalse();
+    }
+    allocateMany(arena, 200_000, 64);
+    arena.finishCompaction();
     arena.validate();
   }
 

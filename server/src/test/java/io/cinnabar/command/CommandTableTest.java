@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cinnabar.structure.Slice;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,12 +41,49 @@ final class CommandTableTest {
   }
 
   @Test
+  void aNameInsideOtherBytesIsFound() {
+    CommandTable.Builder builder = CommandTable.builder();
+    builder.family("server").command("AZ-M", call -> {});
+    CommandTable table = builder.build();
+    byte[] bytes = "AZaz-mM[@aZ-M\r\n$5\r\nhello".getBytes(StandardCharsets.ISO_8859_1);
+    for (int at = 0; at <= bytes.length - 4; at++) {
+      String name = new String(bytes, at, 4, StandardCharsets.ISO_8859_1);
+      boolean found = table.find(new Slice().set(bytes, at, 4)) != null;
+      assertThat(found).as(name).isEqualTo(name.equalsIgnoreCase("az-m"));
+    }
+    for (int b = 0; b < 256; b++) {
+      byte[] name = {(byte) b, 'z', '-', 'm', 0, 0, 0, 0};
+      boolean found = table.find(new Slice().set(name, 0, 4)) != null;
+      assertThat(found).isEqualTo(b == 'a' || b == 'A');
+    }
+  }
+
+  @Test
   void namesThatDifferBehindTheEighthByteAreDifferent() {
     CommandTable.Builder builder = CommandTable.builder();
     builder.family("server").command("COMMANDNAMEONE", call -> {});
     CommandTable table = builder.build();
     assertThat(table.find(Slice.of("commandnameONE"))).isNotNull();
     assertThat(table.find(Slice.of("commandnameTWO"))).isNull();
+  }
+
+  @Test
+  void whatMayReplicateIsWhatWritesOrSaysSo() {
+    CommandTable.Builder builder = CommandTable.builder();
+    FamilyBuilder family = builder.family("server");
+    family.command("WRITING", call -> {}).flags(CommandFlag.WRITE);
+    family.command("TELLING", call -> {}).mayReplicate();
+    family.command("READING", call -> {}).flags(CommandFlag.READONLY);
+    family.command("NOTHING", call -> {});
+    List<Command> commands = builder.build().commands();
+    assertThat(commands)
+        .filteredOn(Command::mayReplicate)
+        .extracting(Command::name)
+        .containsExactlyInAnyOrder("writing", "telling");
+    assertThat(commands)
+        .filteredOn(command -> !command.touchesKeyspace())
+        .extracting(Command::name)
+        .containsExactly("nothing");
   }
 
   @Test

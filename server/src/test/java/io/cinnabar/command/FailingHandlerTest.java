@@ -74,9 +74,19 @@ final class FailingHandlerTest {
         new Statistics(table.count()),
         keyspace,
         table,
+        engine.access(),
         engine.sessions(),
         engine.unit(),
         engine.expiry(),
+        engine.replicationId(),
+        engine.slowness(),
+        engine.memory(),
+        engine.eviction(),
+        engine.compactor(),
+        engine.pause(),
+        engine.blockedClients(),
+        engine.watches(),
+        engine.pubSub(),
         engine.lifecycle());
   }
 

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class InputBufferTest {
 
-  private final TurnInput turn = new TurnInput();
+  private final TurnInput turn = new TurnInput(new InputArrays(4 << 20));
   private final InputBuffer first = new InputBuffer(turn);
   private final InputBuffer second = new InputBuffer(turn);
 
   private static void append(InputBuffer buffer, String text) {
-    buffer.append(ByteBuffer.wrap(text.getBytes(ISO_8859_1)));
+    buffer.append(ByteBuffer.wrap(text.getBytes(ISO_8859_1)), 0);
   }
 
   private static String undecoded(InputBuffer buffer) {
@@ -95,8 +95,8 @@ final class InputBufferTest {
     first.executed(3);
     second.decodedUpTo(second.end() - 1);
     second.executed(2);
-    first.settle();
-    second.settle();
+    first.settle(0);
+    second.settle(0);
     turn.reset();
     assertThat(first.pendingBytes() + first.ownBytes()).isZero();
     assertThat(second.ownBytes()).isPositive();
@@ -108,15 +108,64 @@ final class InputBufferTest {
   void anArrayIsSizedByWhatHasComeAndGivenBackWhenItIsExecuted() {
     for (int i = 0; i < 40; i++) {
       append(first, "x".repeat(1 << 16));
-      first.settle();
+      first.settle(0);
       turn.reset();
     }
     assertThat(first.pendingBytes()).isEqualTo(40 << 16);
     assertThat(first.ownBytes()).isBetween(40 << 16, 80 << 16);
     first.decodedUpTo(first.end());
     first.executed(40 << 16);
-    first.settle();
+    first.settle(0);
     assertThat(first.ownBytes()).isZero();
+  }
+
+  @Test
+  void theRestOfACommandJoinsWhatHasComeOfItInTheTurnsArray() {
+    append(first, "beginning");
+    first.settle(0);
+    turn.reset();
+    append(second, "other");
+    append(first, "x".repeat(2000));
+    assertThat(first.array()).isSameAs(turn.array());
+    assertThat(first.ownBytes()).isZero();
+    assertThat(undecoded(first)).isEqualTo("beginning" + "x".repeat(2000));
+    assertThat(undecoded(second)).isEqualTo("other");
+  }
+
+  @Test
+  void aLargeCommandIsMovedOnceAndItsArrayUsedAgain() {
+    int whole = 400_000;
+    append(first, "x".repeat(100_001));
+    first.settle(whole);
+    turn.reset();
+    byte[] own = first.array();
+    assertThat(own).hasSizeBetween(whole, whole + InputArrays.LEAST_BYTES);
+    append(first, "y".repeat(whole - 100_001));
+    assertThat(first.array()).isSameAs(own);
+    first.decodedUpTo(first.end());
+    first.executed(whole);
+    first.settle(0);
+    turn.reset();
+    append(second, "z".repeat(200_000));
+    second.settle(whole);
+    assertThat(second.array()).isSameAs(own);
+  }
+
+  @Test
+  void whatIsAnnouncedCountsOnlyWithWhatHasCome() {
+    append(first, "x".repeat(10_000));
+    first.settle(512 << 20);
+    assertThat(first.ownBytes()).isLessThanOrEqualTo(40_000);
+  }
+
+  @Test
+  void whatIsNearlyLongEnoughIsLongEnough() {
+    append(first, "x".repeat(100_000));
+    first.settle(800_000);
+    assertThat(first.ownBytes()).isBetween(800_000, 800_000 + InputArrays.LEAST_BYTES);
+    append(second, "x".repeat(100_000));
+    second.settle(800_001);
+    assertThat(second.ownBytes()).isLessThan(800_000);
   }
 
   @Test
@@ -205,7 +254,7 @@ final class InputBufferTest {
         bytes[i] = (byte) random.nextInt();
       }
       sent.writeBytes(bytes);
-      buffer.append(ByteBuffer.wrap(bytes));
+      buffer.append(ByteBuffer.wrap(bytes), random.nextInt(10_000));
     }
 
     void decode(SplittableRandom random) {
@@ -231,7 +280,7 @@ final class InputBufferTest {
     void settle() {
       buffer.undecode();
       slices.clear();
-      buffer.settle();
+      buffer.settle(0);
     }
 
     void check(long seed, int step) {

@@ -36,6 +36,12 @@ final class PropagationTest {
     assertTold("DECRBY key 5", "0 DECRBY key 5");
     assertTold("APPEND key abc", "0 APPEND key abc");
     assertTold("SETRANGE key 2 xyz", "0 SETRANGE key 2 xyz");
+    assertTold("SETBIT key 0 1", "0 SETBIT key 0 1");
+    assertTold("SETBIT longer 2 0", "0 SETBIT longer 2 0");
+    assertTold("BITOP NOT longer key", "0 BITOP NOT longer key");
+    assertTold("BITOP OR longer nothing", "0 BITOP OR longer nothing");
+    assertTold("BITFIELD bits GET u8 0 SET u8 0 1", "0 BITFIELD bits GET u8 0 SET u8 0 1");
+    assertTold("BITFIELD bits INCRBY u8 0 1", "0 BITFIELD bits INCRBY u8 0 1");
     assertTold("SETNX other 1", "0 SETNX other 1");
     assertTold("MSET a 1 b 2", "0 MSET a 1 b 2");
     assertTold("MSETNX c 1 d 2", "0 MSETNX c 1 d 2");
@@ -69,7 +75,7 @@ final class PropagationTest {
     assertTold("PSETEX key 10 v", "0 SET key v PXAT " + at(10));
     assertTold("SET key v XX EX 7", "0 SET key v PXAT " + at(7_000));
     assertTold("EXPIRE key 10", "0 PEXPIREAT key " + at(10_000));
-    assertTold("PEXPIRE key 10 LT", "0 PEXPIREAT key " + at(10));
+    assertTold("PEXPIRE key 10 LT", "0 PEXPIREAT key " + at(10) + " LT");
     assertTold("EXPIREAT key 4000000000", "0 PEXPIREAT key 4000000000000");
     assertTold("PEXPIREAT key 4000000000001", "0 PEXPIREAT key 4000000000001");
     assertTold("GETEX key EX 10", "0 PEXPIREAT key " + at(10_000));
@@ -111,6 +117,13 @@ final class PropagationTest {
           "SET key v NX GET",
           "SETNX key v",
           "MSETNX new v key v",
+          "SETBIT key 0 0",
+          "BITOP AND nothing nothing",
+          "BITFIELD key GET u8 0",
+          "BITFIELD key SET u8 0 116",
+          "BITFIELD key INCRBY u8 0 0 OVERFLOW FAIL INCRBY u8 0 1000 SET u4 8 -1",
+          "BITFIELD nothing",
+          "BITFIELD_RO key GET u8 0",
           "GETEX key",
           "GETEX key PERSIST",
           "GETDEL nothing",
@@ -143,6 +156,11 @@ final class PropagationTest {
           "INCR key",
           "INCRBYFLOAT key 1",
           "SETRANGE key -1 x",
+          "SETBIT key -1 1",
+          "SETBIT key 0 2",
+          "BITOP NOT key key key",
+          "BITFIELD key SET u8 0 1 FOO",
+          "BITFIELD_RO key SET u8 0 1",
           "SET key v EX 0",
           "SET key",
           "RENAME nothing key",
@@ -212,6 +230,12 @@ final class PropagationTest {
     assertThat(followed.takeTouches()).containsExactly("0 a SET", "0 a EXPIRE");
     server.send("RENAME", "a", "c");
     assertThat(followed.takeTouches()).containsExactly("0 a RENAME_FROM", "0 c RENAME_TO");
+    server.send("SETBIT", "c", "100", "1");
+    server.send("BITFIELD", "c", "SET", "u8", "0", "1", "SET", "u8", "8", "1");
+    server.send("BITOP", "OR", "d", "c");
+    server.send("BITOP", "OR", "d", "nothing");
+    assertThat(followed.takeTouches())
+        .containsExactly("0 c SETBIT", "0 c SETBIT", "0 d SET", "0 d DEL");
     server.send("MOVE", "b", "1");
     assertThat(followed.takeTouches()).containsExactly("0 b MOVE_FROM", "1 b MOVE_TO");
     server.advance(Duration.ofSeconds(3));
@@ -223,6 +247,12 @@ final class PropagationTest {
   void changesAreCountedWhetherAnybodyListensOrNot() {
     assertCounted(3, "MSET a 1 b 2 c 3");
     assertCounted(2, "DEL a b nothing");
+    assertCounted(2, "BITFIELD bits SET u8 0 1 SET u8 8 0");
+    assertCounted(1, "BITFIELD bits SET u8 0 1 SET u8 8 1 GET u8 0");
+    assertCounted(3, "BITFIELD bits SET u8 0 2 INCRBY u8 0 1 SET u8 0 2");
+    assertCounted(0, "SETBIT bits 15 1");
+    assertCounted(1, "SETBIT bits 16 0");
+    assertCounted(1, "DEL bits");
     assertCounted(0, "GET c");
     assertCounted(1, "SET a 1 EX 10");
     assertCounted(1, "EXPIRE a 9");

@@ -32,6 +32,33 @@ final class ShortOfMemoryTest {
     server.engine().keyspace().validate();
   }
 
+  /** What fails leaves no key behind, and that there is as it was. */
+  @Test
+  void bitmapsThatFindNoRoomAreAsTheyWere() {
+    String lastBit = "799999999";
+    assertThat(server.send("SETBIT", "a", lastBit, "1")).isEqualTo(":0\r\n");
+    assertThat(server.send("SETBIT", "more", lastBit, "1")).isEqualTo(":0\r\n");
+    server.send("SET", "b", "text", "EX", "100");
+    server.send("SET", "c", "text");
+    assertThat(server.send("SETBIT", "b", lastBit, "1")).isEqualTo(FULL);
+    assertThat(server.send("SETBIT", "new", lastBit, "1")).isEqualTo(FULL);
+    assertThat(server.send("BITFIELD", "new", "SET", "u8", lastBit, "1")).isEqualTo(FULL);
+    assertThat(server.send("BITFIELD", "b", "SET", "u8", lastBit, "1")).isEqualTo(FULL);
+    for (String target : new String[] {"b", "c", "new"}) {
+      assertThat(server.send("BITOP", "NOT", target, "a")).as(target).isEqualTo(FULL);
+      assertThat(server.send("BITOP", "OR", target, target, "a")).as(target).isEqualTo(FULL);
+    }
+    for (String key : new String[] {"b", "c"}) {
+      assertThat(server.send("GET", key)).isEqualTo("$4\r\ntext\r\n");
+    }
+    assertThat(server.send("TTL", "b")).isEqualTo(":100\r\n");
+    assertThat(server.send("TTL", "c")).isEqualTo(":-1\r\n");
+    assertThat(server.send("DBSIZE")).isEqualTo(":4\r\n");
+    assertThat(server.send("BITOP", "NOT", "a", "a")).isEqualTo(":100000000\r\n");
+    assertThat(server.send("BITCOUNT", "a")).isEqualTo(":799999999\r\n");
+    server.engine().keyspace().validate();
+  }
+
   @Test
   void anExhaustedHeapInThePollDoesNotEndTheServer() {
     Client client = server.connect();

@@ -37,8 +37,7 @@ final class SyntaxTest {
 
   @Test
   void nameIsInLowerCase() {
-    assertThat(Syntax.parse("CLIENT|NO-TOUCH enabled:(ON | OFF)").name())
-        .isEqualTo("client|no-touch");
+    assertThat(Syntax.name("CLIENT|NO-TOUCH enabled:(ON | OFF)")).isEqualTo("client|no-touch");
   }
 
   @Test

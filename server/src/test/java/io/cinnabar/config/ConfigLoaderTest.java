@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cinnabar.config.CommandLine.Action;
 import io.cinnabar.config.ConfigLoader.LoadException;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import io.cinnabar.virtual.VirtualDisk;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +19,12 @@ final class ConfigLoaderTest {
 
   private static final byte[] NOTHING = {};
 
-  private final Map<String, String> files = new HashMap<>();
-  private final Config config = new Config();
+  private final VirtualDisk disk = new VirtualDisk();
+  private final Config config = new Config(disk);
 
   @Test
   void readsAFile() throws LoadException {
-    files.put(
+    put(
         "a.conf",
         """
         # a comment
@@ -51,7 +50,7 @@ final class ConfigLoaderTest {
 
   @Test
   void bytesOfAPasswordSurvive() throws LoadException {
-    files.put("a.conf", "requirepass \"\\xff\\x00\"\n");
+    put("a.conf", "requirepass \"\\xff\\x00\"\n");
 
     load("a.conf");
 
@@ -60,9 +59,9 @@ final class ConfigLoaderTest {
 
   @Test
   void theCommandLineWinsOverStdinAndStdinOverTheFile() throws LoadException {
-    files.put("a.conf", "port 1\ntimeout 1\nhz 1\n");
+    put("a.conf", "port 1\ntimeout 1\nhz 1\n");
 
-    new ConfigLoader(config, this::read, "7.2.4")
+    new ConfigLoader(config, disk, "7.2.4")
         .load(CommandLine.parse("a.conf", "--hz", "3", "-"), "timeout 2\nhz 2\n".getBytes(UTF_8));
 
     assertThat(config.get(Parameters.PORT)).isEqualTo(1);
@@ -72,8 +71,8 @@ final class ConfigLoaderTest {
 
   @Test
   void includedFilesAreReadWhereTheyAreNamed() throws LoadException {
-    files.put("a.conf", "port 1\ninclude \"b.conf\"\nhz 5\n");
-    files.put("b.conf", "port 2\nhz 6\n");
+    put("a.conf", "port 1\ninclude \"b.conf\"\nhz 5\n");
+    put("b.conf", "port 2\nhz 6\n");
 
     load("a.conf");
 
@@ -83,7 +82,7 @@ final class ConfigLoaderTest {
 
   @Test
   void filesThatIncludeThemselvesAreRefused() {
-    files.put("a.conf", "include a.conf\n");
+    put("a.conf", "include a.conf\n");
 
     assertThat(refusal("a.conf").report()).endsWith("too many files include each other");
   }
@@ -99,7 +98,7 @@ final class ConfigLoaderTest {
 
   @Test
   void theReportNamesLineAndReason() {
-    files.put("a.conf", "# one\n\n  port   abc  \n");
+    put("a.conf", "# one\n\n  port   abc  \n");
 
     LoadException refusal = refusal("a.conf");
 
@@ -129,10 +128,10 @@ final class ConfigLoaderTest {
         "\"\" x | Bad directive or wrong number of arguments",
         "include | Bad directive or wrong number of arguments",
         "save 10 | Invalid save parameters",
-        "appendonly yes | append only files are not supported by this version, use 'no'",
+        "appendonly yes | append only files are not supported by this version",
       })
   void badLines(String line, String reason) {
-    files.put("a.conf", line + "\n");
+    put("a.conf", line + "\n");
 
     assertThat(refusal("a.conf").report()).endsWith(">>> '" + line + "'\n" + reason);
   }
@@ -195,19 +194,119 @@ final class ConfigLoaderTest {
     assertThat(CommandLine.parse("--port", "-", "1").fromStdin()).isFalse();
   }
 
+  @Test
+  void includesMayHaveWildcards() throws LoadException {
+    put("a.conf", "include conf.d/*.conf\ninclude conf.d/[!b]?\ninclude none/*\n");
+    put("conf.d/1.conf", "timeout 1\nhz 11");
+    put("conf.d/2.conf", "timeout 2\n");
+    put("conf.d/.3.conf", "timeout 3\n");
+    put("conf.d/4.txt", "timeout 4\n");
+    put("conf.d/b5", "timeout 5\n");
+    put("conf.d/c6", "tcp-keepalive 6\n");
+
+    load("a.conf");
+
+    assertThat(config.get(Parameters.TIMEOUT)).isEqualTo(2);
+    assertThat(config.get(Parameters.HZ)).isEqualTo(11);
+    assertThat(config.get(Parameters.TCP_KEEPALIVE)).isEqualTo(6);
+  }
+
+  @Test
+  void wildcardsMayStandInFoldersToo() throws LoadException {
+    put("a.conf", "include /etc/*/redis.conf\ninclude '/etc/b c/?.conf'\n");
+    put("/etc/b c/redis.conf", "timeout 5\n");
+    put("/etc/d/other.conf", "timeout 6\n");
+    put("/etc/b c/x.conf", "hz 7\n");
+
+    load("a.conf");
+
+    assertThat(config.get(Parameters.TIMEOUT)).isEqualTo(5);
+    assertThat(config.get(Parameters.HZ)).isEqualTo(7);
+  }
+
+  @Test
+  void relativePathsStartAtTheFolderThatWasNamedBefore() throws LoadException {
+    put("a.conf", "include b.conf\ndir sub\ninclude b.conf\nlogfile x.log\npidfile /run/x\n");
+    put("b.conf", "timeout 1\n");
+    put("sub/b.conf", "hz 11\n");
+
+    load("a.conf");
+
+    assertThat(config.get(Parameters.TIMEOUT)).isEqualTo(1);
+    assertThat(config.get(Parameters.HZ)).isEqualTo(11);
+    assertThat(config.get(Parameters.LOGFILE)).isEqualTo("x.log");
+    assertThat(config.path(Parameters.LOGFILE)).isEqualTo("/home/sub/x.log");
+    assertThat(config.path(Parameters.PIDFILE)).isEqualTo("/run/x");
+    assertThat(config.path(Parameters.UNIXSOCKET)).isEmpty();
+  }
+
+  @Test
+  void filesThatIncludeThemselvesByPatternAreRefusedToo() {
+    put("a.conf", "include a*.conf\n");
+
+    assertThat(refusal("a.conf").report()).endsWith("too many files include each other");
+  }
+
+  @Test
+  void whiteSpaceOfAllKindsIsNoDirective() throws LoadException {
+    put(
+        "a.conf",
+        " \t\r\n\u000b\n\f\n \u000b \ntimeout\u000b5\n".replace("timeout\u000b5", "hz 5"));
+
+    load("a.conf");
+
+    assertThat(config.get(Parameters.HZ)).isEqualTo(5);
+  }
+
+  @Test
+  void usersAreKeptUntilThereAreCommands() throws LoadException {
+    put("a.conf", "user default on >secret ~* +@all\n\nUSER bob \"~\\xff x\" nosuch\n");
+
+    load("a.conf");
+
+    assertThat(config.userDeclarations())
+        .containsExactly(
+            new UserDeclaration(
+                "default",
+                List.of("on", ">secret", "~*", "+@all"),
+                """
+                Reading the configuration file, at line 1
+                >>> 'user default on >secret ~* +@all'
+                """),
+            new UserDeclaration(
+                "bob",
+                List.of("~\u00ff x", "nosuch"),
+                """
+                Reading the configuration file, at line 3
+                >>> 'USER bob "~\\xff x" nosuch'
+                """));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "loadmodule /lib/x.so a b | modules are not supported by this version: '/lib/x.so'",
+        "tls-cluster yes | TLS between servers is not supported by this version",
+        "replicaof 127.0.0.1 6379 | replication is not supported by this version",
+        "cluster-enabled yes | cluster mode is not supported by this version",
+      })
+  void whatThisVersionHasNotIsRefusedByName(String line, String reason) {
+    put("a.conf", "timeout 1\n" + line + "\n");
+
+    assertThat(refusal("a.conf").report()).endsWith("at line 2\n>>> '" + line + "'\n" + reason);
+  }
+
   private void load(String... arguments) throws LoadException {
-    new ConfigLoader(config, this::read, "7.2.4").load(CommandLine.parse(arguments), NOTHING);
+    new ConfigLoader(config, disk, "7.2.4").load(CommandLine.parse(arguments), NOTHING);
   }
 
   private LoadException refusal(String... arguments) {
     return catchThrowableOfType(LoadException.class, () -> load(arguments));
   }
 
-  private byte[] read(String path) throws IOException {
-    String text = files.get(path);
-    if (text == null) {
-      throw new IOException("No such file or directory");
-    }
-    return text.getBytes(ISO_8859_1);
+  private void put(String path, String text) {
+    disk.put(path, text.getBytes(ISO_8859_1));
   }
 }

@@ -35,7 +35,7 @@ final class ConfigTest {
     assertThat(config.get(Parameters.UNIXSOCKETPERM)).isEqualTo(0755);
     assertThat(config.format(Parameters.CLIENT_OUTPUT_BUFFER_LIMIT))
         .isEqualTo("normal 0 0 0 slave 1024 1000 3 pubsub 33554432 8388608 60");
-    assertThat(config.get(Parameters.SAVE))
+    assertThat(config.get(PersistenceParameters.SAVE))
         .containsExactly(new SavePoint(900, 1), new SavePoint(300, 10));
     assertThat(config.format(Parameters.UNIXSOCKETPERM)).isEqualTo("755");
     assertThat(config.format(Parameters.BIND)).isEqualTo("127.0.0.1 -::1");
@@ -80,7 +80,8 @@ final class ConfigTest {
         "unixsocketperm | 1000 | argument must be between 0 and 777 inclusive",
         "unixsocketperm | 778 | argument couldn't be parsed as an octal number",
         "protected-mode | true | argument must be 'yes' or 'no'",
-        "loglevel | loud | argument(s) must be one of the following: debug, verbose, notice, warning",
+        "loglevel | loud | argument(s) must be one of the following: debug, verbose, notice, warning,"
+            + " nothing",
         "proto-max-bulk-len | 1k | argument must be between 1048576 and 9223372036854775807 inclusive",
         "proto-max-bulk-len | ^^ | argument must be between 1048576 and 9223372036854775807 inclusive",
         "proto-max-bulk-len | 99999999999999999999999 | argument must be between 1048576 and 9223372036854775807 inclusive",
@@ -115,19 +116,19 @@ final class ConfigTest {
     config.set("save", "10", "1");
     config.set("save");
     config.set("save", "20", "2");
-    assertThat(config.format(Parameters.SAVE)).isEqualTo("10 1 20 2");
+    assertThat(config.format(PersistenceParameters.SAVE)).isEqualTo("10 1 20 2");
 
     config.set("save", "");
     config.set("save", "30", "3");
-    assertThat(config.format(Parameters.SAVE)).isEqualTo("30 3");
+    assertThat(config.format(PersistenceParameters.SAVE)).isEqualTo("30 3");
   }
 
   @Test
   void aChangeReplacesTheSavePoints() throws Exception {
     config.set("save", "10", "1");
-    config.change(List.of(Parameters.SAVE), List.of("20 2"));
+    config.change(List.of(PersistenceParameters.SAVE), List.of("20 2"));
 
-    assertThat(config.format(Parameters.SAVE)).isEqualTo("20 2");
+    assertThat(config.format(PersistenceParameters.SAVE)).isEqualTo("20 2");
   }
 
   @Test
@@ -157,7 +158,7 @@ final class ConfigTest {
             ChangeRefused.class,
             () -> config.change(List.of(Parameters.TIMEOUT, Parameters.HZ), List.of("5", "x")));
 
-    assertThat(refused.parameter).isSameAs(Parameters.HZ);
+    assertThat(refused.position).isEqualTo(1);
     assertThat(config.get(Parameters.TIMEOUT)).isZero();
   }
 
@@ -177,7 +178,7 @@ final class ConfigTest {
             () ->
                 config.change(List.of(Parameters.TIMEOUT, Parameters.PORT), List.of("5", "7000")));
 
-    assertThat(refused.parameter).isSameAs(Parameters.PORT);
+    assertThat(refused.position).isEqualTo(1);
     assertThat(refused.refusal.reason()).isEqualTo("taken");
     assertThat(seen).containsExactly(5L, 0L);
     assertThat(config.get(Parameters.PORT)).isEqualTo(6379);

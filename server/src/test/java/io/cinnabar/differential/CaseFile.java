@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * SET k "two words"
  * KEYS *                      #! sorted
  * &#64;b GET k                    (on a second connection)
+ * &#64;b BLPOP l 0                #! blocks
+ * &#64;b                          (now the reply comes)
  * #! reconnect b
  * </pre>
  */
@@ -107,12 +109,15 @@ final class CaseFile {
     String text = at < 0 ? line : line.substring(0, at);
     String connection = MAIN;
     if (text.startsWith("@")) {
-      int blank = text.indexOf(' ');
+      int blank = (text + ' ').indexOf(' ');
       connection = text.substring(1, blank);
-      text = text.substring(blank + 1);
+      text = text.substring(Math.min(blank + 1, text.length()));
     }
     StepBuilder builder = new StepBuilder(number, connection, text);
     builder.only = onlyInCase;
+    if (text.isEmpty()) {
+      builder.action = Step.Action.AWAIT;
+    }
     if (at >= 0) {
       builder.directives(line.substring(at + 1 + DIRECTIVES.length()));
     }
@@ -136,6 +141,7 @@ final class CaseFile {
     private final String connection;
     private final String text;
     private Step.Action action = Step.Action.COMMAND;
+    private boolean blocks;
     private int replies = 1;
     private Comparison comparison = Comparison.EXACT;
     private Step.@Nullable Expectation known;
@@ -148,7 +154,8 @@ final class CaseFile {
     }
 
     Step build(List<String> arguments) {
-      return new Step(line, connection, action, text, arguments, replies, comparison, known, only);
+      return new Step(
+          line, connection, action, text, arguments, blocks, replies, comparison, known, only);
     }
 
     /** Directives stand behind each other with semicolons between them, a known difference last. */
@@ -173,6 +180,9 @@ final class CaseFile {
     private void directive(String directive) {
       if (directive.equals("raw")) {
         action = Step.Action.RAW;
+      } else if (directive.equals("blocks")) {
+        blocks = true;
+        replies = 0;
       } else if (directive.equals("closes")) {
         // The connection's end counts as a reply: nothing may come after the first one.
         replies++;

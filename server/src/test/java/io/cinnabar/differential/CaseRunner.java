@@ -63,11 +63,23 @@ final class CaseRunner implements AutoCloseable {
     }
     reference.send(step);
     subject.send(step);
-    boolean answered = true;
+    boolean answered = !step.blocks() || compareBlocking(each, step, differences);
     for (int i = 0; i < step.replies() && answered; i++) {
       answered = compare(each, step, differences);
     }
     return answered;
+  }
+
+  /** Returns false unless the client is blocked on both servers. */
+  private boolean compareBlocking(Case each, Step step, List<Difference> differences)
+      throws IOException {
+    Frame expected = reference.whileBlocked(step.connection());
+    Frame actual = subject.whileBlocked(step.connection());
+    if (isSilent(expected) && isSilent(actual)) {
+      return true;
+    }
+    differences.add(difference(each, step, expected, actual));
+    return false;
   }
 
   private boolean compare(Case each, Step step, List<Difference> differences) throws IOException {
@@ -82,13 +94,16 @@ final class CaseRunner implements AutoCloseable {
     if (answered && matches) {
       return true;
     }
-    String where = each.file() + ":" + step.line();
-    String on = step.connection().equals(CaseFile.MAIN) ? "" : "@" + step.connection() + " ";
-    Difference difference =
-        Difference.between(
-            where, on + step.text(), reference.subject, expected, subject.subject, actual);
+    Difference difference = difference(each, step, expected, actual);
     differences.add(known == null ? difference : difference.expecting(known.reply()));
     return answered;
+  }
+
+  private Difference difference(Case each, Step step, Frame expected, Frame actual) {
+    String where = each.file() + ":" + step.line();
+    String on = step.connection().equals(CaseFile.MAIN) ? "" : "@" + step.connection() + " ";
+    return Difference.between(
+        where, on + step.text(), reference.subject, expected, subject.subject, actual);
   }
 
   private Step.@Nullable Expectation known(Step step) {
@@ -120,6 +135,9 @@ final class CaseRunner implements AutoCloseable {
 
   /** One of the two servers, with its named connections. */
   private static final class Server {
+    /** Looks at a client until it must have been blocked, some seconds at least. */
+    private static final int MOST_LOOKS = 100_000;
+
     private final Subject subject;
     private final int timeoutMillis;
 
@@ -138,13 +156,13 @@ final class CaseRunner implements AutoCloseable {
 
     void reset(Protocol next) {
       protocol = next;
-      Frame flushed = control.call(Command.of("FLUSHALL"));
-      if (!flushed.bytes().equals("+OK\r\n")) {
-        throw new IllegalStateException(subject.name() + " can't be emptied: " + flushed.reply());
-      }
+      Defaults.restore(control);
     }
 
     void send(Step step) throws IOException {
+      if (step.action() == Step.Action.AWAIT) {
+        return;
+      }
       if (step.action() == Step.Action.RAW) {
         connection(step.connection()).send(Escapes.unescape(step.text()));
         return;
@@ -169,6 +187,22 @@ final class CaseRunner implements AutoCloseable {
         ids.put(name, hello.elements().get(7).text());
       }
       return client;
+    }
+
+    /** Silence, if the server says that a client is blocked; else what it says to the client. */
+    Frame whileBlocked(String name) throws IOException {
+      RespClient client = connection(name);
+      Command list = Command.of("CLIENT", "LIST", "ID", ids.getOrDefault(name, ""));
+      for (int i = 0; i < MOST_LOOKS; i++) {
+        String line = control.call(list).reply().text();
+        if (line.contains(" flags=b")) {
+          return Frame.none(Reply.Kind.SILENCE);
+        }
+        if (client.hasReceived()) {
+          break;
+        }
+      }
+      return client.receive();
     }
 
     void disconnect(String name) {

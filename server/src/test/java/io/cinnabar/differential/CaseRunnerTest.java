@@ -51,6 +51,21 @@ final class CaseRunnerTest {
   }
 
   @Test
+  void aReplyThatComesLaterIsCompared() throws IOException {
+    String lines = "@b BLPOP k 0 #! blocks\n@c BRPOP k 0 #! blocks\nRPUSH k v w\n@b\n@c";
+    assertThat(run("+x", "+x", lines)).isEmpty();
+    List<Difference> differences = run("$1\r\nw", "$1\r\nx", lines);
+    assertThat(differences).hasSize(1);
+    assertThat(differences.get(0).toString()).contains("test.case:6", "@c", "w", "x");
+  }
+
+  @Test
+  void whoIsNotBlockedIsReported() throws IOException {
+    assertThat(run("flags=b", "flags=N", "@b BLPOP k 0.01 #! blocks")).hasSize(1);
+    assertThat(run("+x", "+x", "PING #! blocks")).hasSize(1);
+  }
+
+  @Test
   void rulesForgiveOnlyWhatTheyName() throws IOException {
     String fill = "MSET a 1 b 2\n";
     String swapped = "$1\r\nb\r\n$1\r\na\r\n";

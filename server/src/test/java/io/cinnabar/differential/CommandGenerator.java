@@ -1,5 +1,6 @@
 package io.cinnabar.differential;
 
+import io.cinnabar.structure.SparseSketches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,15 @@ final class CommandGenerator {
 
   /** One sequence in three uses many keys, the others so few that commands keep colliding. */
   private static final int[] POOL_SIZES = {3, 12, 200};
+
+  private static final int SKETCHES = 6;
+
+  private static final int STREAMS = 4;
+  private static final int HASHES = 5;
+  private static final int SORTED_SETS = 4;
+  private static final int SETS = 5;
+
+  private static final int LISTS = 4;
 
   private static final int[] LENGTHS = {1, 2, 8, 15, 16, 43, 44, 45, 63, 64, 65, 200, 1023, 1025};
 
@@ -60,6 +70,10 @@ final class CommandGenerator {
           "5.",
           "-0");
 
+  /** Those that 7.0 and 7.2 print alike. */
+  private static final List<String> ODD_SCORES =
+      List.of("inf", "-inf", "+Infinity", "nan", "0", ".5", "5.", "3.0e3", "0x1p4", "abc");
+
   /** Replaces a good argument; no small positive number, which would be a short time to live. */
   private static final List<String> JUNK =
       List.of(
@@ -84,6 +98,9 @@ final class CommandGenerator {
   /** Every time to live is another, by at least 100 seconds: comparing two gives no tie. */
   private static final long TTL_STEP_SECONDS = 100;
 
+  /** Where one command would come, a whole transaction comes instead. */
+  private static final int TRANSACTION_PERCENT = 2;
+
   private static final long FAR_FUTURE_UNIX_SECONDS = 4_102_444_800L;
 
   private final List<Grammar.Rule> rules;
@@ -91,6 +108,7 @@ final class CommandGenerator {
   private final int totalWeight;
   private final List<String> keys = new ArrayList<>();
   private long ttlCount;
+  private long streamMillis;
 
   CommandGenerator(Grammar grammar, RandomGenerator random) {
     this.rules = grammar.rules();
@@ -105,10 +123,28 @@ final class CommandGenerator {
 
   List<Invocation> generate(int count) {
     List<Invocation> sequence = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      sequence.add(next());
+    while (sequence.size() < count) {
+      if (percent(TRANSACTION_PERCENT)) {
+        addTransaction(sequence);
+      } else {
+        sequence.add(next());
+      }
     }
-    return sequence;
+    return sequence.subList(0, count);
+  }
+
+  /** Of commands whose replies are compared as they are, since they all come in one. */
+  private void addTransaction(List<Invocation> sequence) {
+    sequence.add(Invocation.exactly("MULTI"));
+    int count = random.nextInt(1, 8);
+    while (count > 0) {
+      Invocation invocation = next();
+      if (invocation.comparison() == Comparison.EXACT) {
+        sequence.add(invocation);
+        count--;
+      }
+    }
+    sequence.add(Invocation.exactly(percent(95) ? "EXEC" : "DISCARD"));
   }
 
   private Invocation next() {
@@ -171,10 +207,49 @@ final class CommandGenerator {
     return switch (name) {
       case "<key>" -> pick(keys);
       case "<value>" -> text();
+      case "<list>" -> percent(85) ? "list:" + random.nextInt(LISTS) : pick(keys);
+      case "<item>" -> item();
+      case "<rank>" ->
+          percent(90) ? String.valueOf(random.nextInt(-3, 4)) : pick(List.of("abc", "", "20"));
+      case "<sketch>" -> "sketch:" + random.nextInt(SKETCHES);
+      case "<hash>" -> "hash:" + random.nextInt(HASHES);
+      case "<name>" -> "f" + random.nextInt(percent(50) ? 5 : 40);
+      case "<any-name>" -> text();
+      case "<zset>" -> "zset:" + random.nextInt(SORTED_SETS);
+      case "<names>" -> "names:" + random.nextInt(2);
+      case "<member>" -> percent(95) ? "m" + random.nextInt(300) : letters(pickLength());
+      case "<score>" -> percent(95) ? score() : pick(ODD_SCORES);
+      case "<places>" -> "places:" + random.nextInt(2);
+      case "<longitude>" -> percent(97) ? degrees(180) : pick(JUNK);
+      case "<latitude>" -> percent(97) ? degrees(85) : pick(JUNK);
+      case "<radius>" ->
+          percent(97) ? String.valueOf(random.nextInt(1 << random.nextInt(1, 16))) : pick(JUNK);
+      case "<weight>" -> pick(List.of("1", "0.5", "-1", "2", "0", "0.125"));
+      case "<min-score>" -> bound("-inf");
+      case "<max-score>" -> bound("+inf");
+      case "<min-name>" -> percent(25) ? "-" : name();
+      case "<max-name>" -> percent(25) ? "+" : name();
+      case "<sketch-value>" -> sketch();
+      case "<stream>" -> "stream:" + random.nextInt(STREAMS);
+      case "<new-stream-id>" -> percent(90) ? newStreamId() : streamId();
+      case "<stream-id>" -> streamId();
+      case "<range-id>" ->
+          percent(15) ? pick(List.of("-", "+")) : (percent(20) ? "(" : "") + streamId();
+      case "<group>" -> "group" + random.nextInt(3);
+      case "<consumer>" -> "consumer" + random.nextInt(3);
+      case "<element>" -> percent(95) ? String.valueOf(random.nextInt(100_000)) : text();
+      case "<set>" -> percent(90) ? "set:" + random.nextInt(SETS) : pick(keys);
+      case "<set-member>" -> setMember();
       case "<integer>" -> integer();
       case "<float>" -> percent(60) ? decimal() : percent(80) ? pick(FLOATS) : integer();
       case "<offset>" -> percent(90) ? String.valueOf(random.nextInt(80)) : offset();
       case "<index>" -> percent(90) ? String.valueOf(random.nextInt(-60, 60)) : integer();
+      case "<bit-offset>" -> percent(90) ? String.valueOf(random.nextInt(500)) : bitOffset();
+      case "<bit>" -> percent(95) ? String.valueOf(random.nextInt(2)) : pick(JUNK);
+      case "<field>" ->
+          (random.nextBoolean() ? "i" : "u") + (percent(95) ? random.nextInt(1, 65) : pick(JUNK));
+      case "<field-offset>" ->
+          percent(30) ? "#" + random.nextInt(12) : percent(99) ? value("<bit-offset>") : pick(JUNK);
       case "<count>" -> percent(90) ? String.valueOf(random.nextInt(6)) : pick(JUNK);
       case "<db>" -> percent(95) ? String.valueOf(random.nextInt(4)) : pick(List.of("16", "15"));
       case "<pattern>" ->
@@ -206,10 +281,82 @@ final class CommandGenerator {
     return FAR_FUTURE_UNIX_SECONDS + ttlSeconds();
   }
 
+  /** Mostly greater than all before. */
+  private String newStreamId() {
+    streamMillis += random.nextInt(3);
+    return streamMillis + "-*";
+  }
+
+  private String streamId() {
+    String millis = String.valueOf(Math.max(0, streamMillis - random.nextInt(40)));
+    return switch (random.nextInt(10)) {
+      case 0 -> millis;
+      case 1 -> percent(50) ? pick(JUNK) : millis + "-*";
+      default -> millis + "-" + random.nextInt(3);
+    };
+  }
+
   private String offset() {
     return percent(50)
         ? String.valueOf(random.nextInt(3000))
         : pick(List.of("-1", "536870912", "9223372036854775807", "abc", "4294967296"));
+  }
+
+  /** None that is large and valid: it would make a string that is too long to compare often. */
+  private String bitOffset() {
+    return percent(50)
+        ? String.valueOf(random.nextInt(30_000))
+        : pick(List.of("-1", "4294967296", "9223372036854775807", "abc", "#1"));
+  }
+
+  /** One that 7.0 and 7.2 print alike, whatever is added to it. */
+  private String score() {
+    return percent(70)
+        ? String.valueOf(random.nextInt(-20, 100))
+        : String.valueOf(random.nextInt(-4000, 4000) / 8.0);
+  }
+
+  private String bound(String end) {
+    return percent(25) ? end : (percent(30) ? "(" : "") + (percent(95) ? score() : pick(JUNK));
+  }
+
+  /** Anywhere, or close together. */
+  private String degrees(int most) {
+    return percent(50)
+        ? random.nextInt(-most, most) + "." + random.nextInt(1_000_000)
+        : "10." + random.nextInt(1_000_000);
+  }
+
+  private String name() {
+    return (percent(50) ? "[" : "(") + "m" + random.nextInt(300);
+  }
+
+  private String sketch() {
+    return switch (random.nextInt(3)) {
+      case 0 -> SparseSketches.random(random);
+      case 1 -> SparseSketches.damaged(random);
+      default -> text();
+    };
+  }
+
+  /** Few different ones, so that they are in several sets, and those that change the encoding. */
+  private String setMember() {
+    return switch (random.nextInt(20)) {
+      case 0 -> text();
+      case 1, 2, 3 -> letters(random.nextInt(3));
+      case 4, 5 -> String.valueOf(random.nextInt(1000));
+      default -> String.valueOf(random.nextInt(30));
+    };
+  }
+
+  /** Few that are short, so that they are found again, and some that make a list large. */
+  private String item() {
+    return switch (random.nextInt(10)) {
+      case 0, 1, 2 -> String.valueOf(random.nextInt(6));
+      case 3, 4, 5 -> letters(random.nextInt(3));
+      case 6 -> letters(random.nextInt(100, 3000));
+      default -> text();
+    };
   }
 
   private String integer() {

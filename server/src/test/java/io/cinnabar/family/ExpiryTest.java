@@ -85,6 +85,14 @@ final class ExpiryTest {
       {"APPEND key x", ":1\r\n"},
       {"INCR key", ":1\r\n"},
       {"SETRANGE key 2 x", ":3\r\n"},
+      {"SETBIT key 2 1", ":0\r\n"},
+      {"GETBIT key 2", ":0\r\n"},
+      {"BITCOUNT key", ":0\r\n"},
+      {"BITPOS key 1", ":-1\r\n"},
+      {"BITOP OR other key", ":0\r\n"},
+      {"BITFIELD key GET u8 0", "*1\r\n:0\r\n"},
+      {"BITFIELD key INCRBY u8 0 1", "*1\r\n:1\r\n"},
+      {"BITFIELD_RO key GET u8 0", "*1\r\n:0\r\n"},
       {"MGET key", "*1\r\n" + NULL},
       {"RENAME key other", "-ERR no such key\r\n"},
       {"COPY key other", ":0\r\n"},
@@ -163,6 +171,9 @@ final class ExpiryTest {
           "APPEND key " + "x".repeat(300),
           "SETRANGE key 5 x",
           "SETRANGE key 3000 x",
+          "SETBIT key 0 1",
+          "SETBIT key 30000 1",
+          "BITFIELD key SET u8 100 1",
           "INCR key",
           "INCRBYFLOAT key 0.5",
           "SET key other KEEPTTL",
@@ -190,7 +201,9 @@ final class ExpiryTest {
   void anExpiryIsLostWithTheValueOrUnderAnother() {
     send("SET plain 1");
     for (String command :
-        new String[] {"SET key 2", "GETSET key 2", "MSET key 2", "RENAME plain key"}) {
+        new String[] {
+          "SET key 2", "GETSET key 2", "MSET key 2", "BITOP NOT key key", "RENAME plain key"
+        }) {
       send("SET key 1 PX 5000");
       send(command);
       assertThat(send("TTL key")).as(command).isEqualTo(FOREVER);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AccessClockTest {
   private static final long MINUTE = 60_000;
@@ -24,7 +26,25 @@ final class AccessClockTest {
     // Redis counts from the highest value to 0 without a second between.
     assertThat(clock.idleMillis(bits)).isEqualTo(6000);
     assertThat(clock.touched(bits)).isEqualTo(4);
-    assertThat(clock.idleMillis(clock.idleSince(2000))).isEqualTo(2000);
+    assertThat(clock.idleMillis(clock.idleSince(2))).isEqualTo(2000);
+  }
+
+  /** As OBJECT IDLETIME of a redis-server showed what RESTORE had set, when the clock was that. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1000000, 1000000",
+    "16777215, 0",
+    "16777216, 1",
+    "20000000, 3222784",
+    "1700000000, 5501184",
+    "1099511627776, 1",
+    "4611686018427387904, 0",
+    "9223372036854775807, 16777214"
+  })
+  void timesBeyondTheClockWrapAround(long idleSeconds, long shownSeconds) {
+    clock.now(27_928_000);
+    assertThat(clock.idleMillis(clock.idleSince(idleSeconds))).isEqualTo(1000 * shownSeconds);
   }
 
   @Test

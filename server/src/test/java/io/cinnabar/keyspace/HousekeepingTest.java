@@ -93,7 +93,7 @@ final class HousekeepingTest {
     assertThat(reservedBytes).isGreaterThan(usedBytes * 2);
 
     int slices = 0;
-    while (keyspace.compactSlice(budget) > 0) {
+    while (keyspace.compactSlice(budget, keyspace.arena().wantsCompaction()) > 0) {
       slices++;
     }
     assertThat(slices).isGreaterThan(budget == 1 ? 5 : 0);
@@ -109,12 +109,12 @@ final class HousekeepingTest {
   void compactionGoesOnAroundAViewAndChanges() {
     Arena arena = new Arena();
     Keyspace keyspace = sparse(arena);
-    assertThat(keyspace.compactSlice(1)).isPositive();
+    assertThat(keyspace.compactSlice(1, keyspace.arena().wantsCompaction())).isPositive();
 
     Map<String, String> before = Map.copyOf(model);
     try (FrozenKeyspace frozen = keyspace.freeze()) {
       int i = 0;
-      while (keyspace.compactSlice(1) > 0) {
+      while (keyspace.compactSlice(1, keyspace.arena().wantsCompaction()) > 0) {
         set(keyspace.database(0), "new" + i++, "v".repeat(i * 40));
       }
       assertThat(i).isGreaterThan(3);

@@ -70,7 +70,8 @@ final class KeyspaceChurnTest {
     switch (random.nextInt(40)) {
       case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> set(index, name);
       case 12, 13, 14 -> append(index, name);
-      case 15, 16 -> overwrite(index, name);
+      case 15 -> overwrite(index, name);
+      case 16 -> rawBytes(index, name);
       case 17, 18, 19 -> increment(index, name);
       case 20, 21, 22, 23 -> expiry(index, name);
       case 24, 25, 26, 27 -> remove(index, name);
@@ -79,7 +80,7 @@ final class KeyspaceChurnTest {
       case 32 -> move(index, name);
       case 33 -> touch(index, name);
       case 34 -> expireSlice();
-      case 35 -> keyspace.compactSlice(200);
+      case 35 -> keyspace.compactSlice(200, keyspace.arena().wantsCompaction());
       case 36 -> keyspace.reclaimSlice(50);
       case 37 -> rarely(index);
       default -> views();
@@ -157,6 +158,38 @@ final class KeyspaceChurnTest {
       Value value = new Value(text.toString(), "raw", old.expiryMillis(), old.clock());
       model.get(index).put(name, value);
     }
+  }
+
+  /** What is written into the bytes that a value hands out: longer, all new, or put there. */
+  private void rawBytes(int index, String name) {
+    Value old = model.get(index).get(name);
+    String text = "raw".repeat(1 + random.nextInt(random.nextInt(900) + 1));
+    Slice written;
+    if (random.nextInt(3) == 0) {
+      Database database = keyspace.database(index);
+      database.prepareString(key(name), database.hash(key(name)), text.length(), entry);
+      written = entry.string().bytes();
+      assertThat(model.get(index).get(name)).isSameAs(old);
+      write(written, text);
+      database.putPrepared(entry);
+      model.get(index).put(name, new Value(text, "raw", -1, entry.clock()));
+    } else if (find(index, name) && old != null) {
+      if (random.nextBoolean()) {
+        write(entry.string().renew(text.length()), text);
+      } else {
+        Slice bytes = entry.string().edit(text.length());
+        text = old.text() + "\0".repeat(Math.max(0, text.length() - old.text().length()));
+        assertThat(bytes.toString()).as(seedText).isEqualTo(text);
+        bytes.array[bytes.offset] = 'X';
+        text = "X" + text.substring(1);
+      }
+      model.get(index).put(name, new Value(text, "raw", old.expiryMillis(), old.clock()));
+    }
+  }
+
+  private static void write(Slice bytes, String text) {
+    assertThat(bytes.length).isEqualTo(text.length());
+    System.arraycopy(Slice.of(text).array, 0, bytes.array, bytes.offset, text.length());
   }
 
   private void increment(int index, String name) {
@@ -343,7 +376,7 @@ final class KeyspaceChurnTest {
     Value value =
         new Value(
             entry.string().bytes().toString(),
-            entry.encoding().redisName(),
+            entry.encoding().redisName(ValueType.STRING),
             entry.expires() ? entry.expiryMillis() : -1,
             clock);
     assertThat(into.put(entry.key().toString(), value)).as("%s, twice", entry.key()).isNull();

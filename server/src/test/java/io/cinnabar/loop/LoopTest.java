@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.TestServer;
 import io.cinnabar.command.Engine;
+import io.cinnabar.command.Timers;
 import io.cinnabar.virtual.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class LoopTest {
 
   @Test
   void housekeepingSleepsUntilItIsWoken() {
-    Loop loop = new Loop(engine, List.of(this::slice));
+    Loop loop = new Loop(engine, new Timers(), List.of(this::slice));
     loop.turn();
     loop.turn();
     assertThat(slices).isEmpty();
@@ -52,7 +53,7 @@ final class LoopTest {
   @Test
   void housekeepingTakesAQuarterOfTheTime() {
     more = true;
-    Loop loop = new Loop(engine, List.of(this::slice));
+    Loop loop = new Loop(engine, new Timers(), List.of(this::slice));
     loop.wakeHousekeeping();
     long startNanos = time.nanos();
     turnUntil(loop, time, startNanos + 1000 * MILLI_NANOS);
@@ -65,6 +66,7 @@ final class LoopTest {
     Loop loop =
         new Loop(
             engine,
+            new Timers(),
             List.of(
                 deadlineNanos -> order.add("a"),
                 deadlineNanos -> order.add("b"),
@@ -81,7 +83,7 @@ final class LoopTest {
 
   @Test
   void anIdleLoopWaitsForItsTimers() {
-    Loop loop = new Loop(engine, List.of());
+    Loop loop = new Loop(engine, new Timers(), List.of());
     long startNanos = time.nanos();
     List<Long> ranAt = new ArrayList<>();
     loop.timers().schedule(startNanos + 7, () -> ranAt.add(time.nanos()));
@@ -93,7 +95,7 @@ final class LoopTest {
 
   @Test
   void stoppingEndsTheRunAfterTheTurnUnderWay() {
-    Loop loop = new Loop(engine, List.of());
+    Loop loop = new Loop(engine, new Timers(), List.of());
     List<String> ran = new ArrayList<>();
     loop.timers()
         .schedule(

@@ -104,6 +104,11 @@ abstract class NettyNetworkContract extends NetworkContract {
     }
 
     @Override
+    public void endOutput() throws IOException {
+      channel.shutdownOutput();
+    }
+
+    @Override
     public void close() throws IOException {
       channel.close();
     }
@@ -142,6 +147,25 @@ abstract class NettyNetworkContract extends NetworkContract {
     }
     // NIO counts in milliseconds and spins below one half.
     assertThat(polls).isLessThan(50_000);
+  }
+
+  @Test
+  void whoHasSentItsLastByteAndDoesNotReadLetsPollsWait() throws IOException {
+    Accepted server = acceptOne();
+    server.busy = true;
+    send(peer, "last");
+    peer.endOutput();
+    pollUntil(() -> server.text().equals("last"));
+    network.poll(MILLI_NANOS);
+    long start = System.nanoTime();
+    int polls = 0;
+    while (System.nanoTime() - start < 100 * MILLI_NANOS) {
+      network.poll(10 * MILLI_NANOS);
+      polls++;
+    }
+    assertThat(polls).isLessThan(100);
+    server.busy = false;
+    pollUntil(() -> server.closed == 1);
   }
 
   @Test
@@ -199,7 +223,7 @@ abstract class NettyNetworkContract extends NetworkContract {
   void aPeerThatHasSentItsLastByteGetsItsReply() throws IOException {
     Accepted server = acceptOne();
     send(peer, "PING");
-    lastSocket().shutdownOutput();
+    peer.endOutput();
     pollUntil(() -> server.text().equals("PING"));
     write(server.connection, "+PONG");
     server.connection.flush();

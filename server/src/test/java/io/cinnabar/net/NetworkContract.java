@@ -20,6 +20,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every network promises, with or without sockets. */
 abstract class NetworkContract {
@@ -34,6 +36,11 @@ abstract class NetworkContract {
 
   abstract Peer connect(ListenAddress address) throws IOException;
 
+  /** How much the network itself may add to some ten thousand bytes. */
+  int overheadBytes() {
+    return 0;
+  }
+
   /** Polls until {@code condition} holds; fails when it doesn't come true. */
   abstract void pollUntil(BooleanSupplier condition);
 
@@ -47,11 +54,14 @@ abstract class NetworkContract {
     /** Receives what has come into {@code bytes}; -1 when the network has closed the connection. */
     int receive(byte[] bytes) throws IOException;
 
+    /** Says that no more bytes follow; still receives. */
+    void endOutput() throws IOException;
+
     void close() throws IOException;
   }
 
   /** Keeps what it hears. */
-  static final class Accepted implements ConnectionHandler {
+  static class Accepted implements ConnectionHandler {
     final Connection connection;
     final ByteArrayOutputStream received = new ByteArrayOutputStream();
     int drained;
@@ -106,7 +116,7 @@ abstract class NetworkContract {
     network.close();
   }
 
-  static ListenAddress address(int port) {
+  ListenAddress address(int port) {
     return new ListenAddress("127.0.0.1", port, 511, 0);
   }
 
@@ -122,8 +132,8 @@ abstract class NetworkContract {
 
   /** Connects and polls until the network has accepted; the newest in {@link #accepted}. */
   Accepted acceptOne() throws IOException {
-    peer = connect();
     int expected = accepted.size() + 1;
+    peer = connect();
     pollUntil(() -> accepted.size() == expected);
     return accepted.get(accepted.size() - 1);
   }
@@ -203,7 +213,7 @@ abstract class NetworkContract {
       network.poll(0);
     }
     assertThat(peer.receive(new byte[1])).isZero();
-    assertThat(server.connection.pendingBytes()).isEqualTo(40_000);
+    assertThat(server.connection.pendingBytes()).isBetween(40_000L, 40_000L + overheadBytes());
     server.connection.flush();
     receive(peer, 40_000);
   }
@@ -339,6 +349,48 @@ abstract class NetworkContract {
   }
 
   @Test
+  void aPeerThatHasSentItsLastByteGetsAllOfALongReply() throws IOException {
+    Accepted server = acceptOne();
+    send(peer, "GET");
+    peer.endOutput();
+    pollUntil(() -> server.text().equals("GET"));
+    byte[] bytes = new byte[20 << 20];
+    new Random(3).nextBytes(bytes);
+    server.connection.write(bytes, 0, bytes.length);
+    server.connection.flush();
+    for (int i = 0; i < 20; i++) {
+      network.poll(0);
+    }
+    assertThat(server.closed).as("a reply is on its way").isZero();
+    assertThat(Arrays.equals(receive(peer, bytes.length), bytes)).isTrue();
+    pollUntil(() -> server.closed == 1);
+    awaitEnd(peer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLongReplyIsGivenUpWhenThePeerGoesAfterItsLastByte(boolean busy) throws IOException {
+    Accepted server = acceptOne();
+    server.busy = true;
+    send(peer, "GET");
+    peer.endOutput();
+    pollUntil(() -> server.text().equals("GET"));
+    for (int i = 0; i < 20; i++) {
+      network.poll(0);
+    }
+    byte[] bytes = new byte[20 << 20];
+    server.connection.write(bytes, 0, bytes.length);
+    server.connection.flush();
+    server.busy = busy;
+    for (int i = 0; i < 20; i++) {
+      network.poll(0);
+    }
+    assertThat(server.closed).isZero();
+    peer.close();
+    pollUntil(() -> server.closed == 1);
+  }
+
+  @Test
   void thisSideCloses() throws IOException {
     Accepted server = acceptOne();
     write(server.connection, "dropped");
@@ -349,6 +401,18 @@ abstract class NetworkContract {
     server.connection.close();
     network.poll(0);
     assertThat(server.closed).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsPendingOnceThisSideHasClosed() throws IOException {
+    Accepted server = acceptOne();
+    byte[] bytes = new byte[8 << 20];
+    server.connection.write(bytes, 0, bytes.length);
+    server.connection.flush();
+    assertThat(server.connection.pendingBytes()).isPositive();
+    server.connection.close();
+    assertThat(server.connection.pendingBytes()).isZero();
+    pollUntil(() -> server.closed == 1);
   }
 
   @Test

@@ -56,6 +56,11 @@ final class VirtualNetworkTest {
         }
 
         @Override
+        public void endOutput() {
+          peer.endOutput();
+        }
+
+        @Override
         public void close() {
           peer.close();
         }
@@ -129,7 +134,7 @@ final class VirtualNetworkTest {
       assertThat(pieces(3)).isEqualTo(pieces(3)).isNotEqualTo(pieces(4));
     }
 
-    private static List<Integer> pieces(long seed) throws IOException {
+    private List<Integer> pieces(long seed) throws IOException {
       List<Integer> sizes = new ArrayList<>();
       VirtualNetwork network = new VirtualNetwork(seed, new VirtualTime());
       network.deliverInPieces(10);

@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -54,11 +56,13 @@ final class InfoTest {
   void sectionsAreChosenByName() {
     assertThat(titles()).containsExactly(DEFAULT);
     assertThat(titles("default")).containsExactly(DEFAULT);
-    assertThat(titles("all")).hasSize(DEFAULT.length + 1).contains("# Commandstats");
+    assertThat(titles("all"))
+        .hasSize(DEFAULT.length + 2)
+        .contains("# Commandstats", "# Latencystats");
     assertThat(titles("everything")).isEqualTo(titles("ALL"));
     assertThat(titles("keyspace", "Server", "server", "nothing"))
         .containsExactly("# Server", "# Keyspace");
-    assertThat(titles("commandstats", "default")).isEqualTo(titles("all"));
+    assertThat(titles("latencystats", "commandstats", "default")).isEqualTo(titles("all"));
     assertThat(info("nothing")).isEmpty();
     assertThat(info("")).isEmpty();
   }
@@ -66,25 +70,59 @@ final class InfoTest {
   /** Tools look fields up by name: those that Redis doesn't have are few, and on purpose. */
   @Test
   void fieldsHaveTheNamesThatRedisGivesThem() throws IOException {
+    Set<String> names = fieldNames();
+    names.removeAll(referenceFields());
+    names.removeIf(name -> name.startsWith("jvm_"));
+    assertThat(names)
+        .containsExactly(
+            "cinnabar_version",
+            "client_output_buffer_limit_disconnections",
+            "client_query_buffer_limit_disconnections",
+            "expired_subkeys");
+  }
+
+  @Test
+  void everyFieldOfRedisIsThereOrMissingForAReason() throws IOException {
+    Set<String> missing = new TreeSet<>(referenceFields());
+    missing.removeAll(fieldNames());
+    // Which the virtual machine of the test doesn't tell.
+    missing.removeIf(name -> name.startsWith("total_system_memory"));
+    missing.removeIf(name -> name.endsWith("_main_thread"));
+    assertThat(missing).isEqualTo(missingFields().keySet());
+  }
+
+  private Set<String> fieldNames() {
     Set<String> names = new TreeSet<>();
     for (String line : info()) {
       if (line.indexOf(':') > 0) {
         names.add(line.substring(0, line.indexOf(':')));
       }
     }
-    assertThat(names).hasSizeGreaterThan(70);
-    names.removeAll(referenceFields());
-    assertThat(names)
-        .containsExactly(
-            "cinnabar_version",
-            "client_output_buffer_limit_disconnections",
-            "client_query_buffer_limit_disconnections");
+    return names;
+  }
+
+  /** Names with their reasons. */
+  private static Map<String, String> missingFields() throws IOException {
+    Map<String, String> reasons = new TreeMap<>();
+    for (String line : lines("info-missing.tsv")) {
+      if (!line.startsWith("#")) {
+        String[] columns = line.split("\t", -1);
+        assertThat(columns).as(line).hasSize(2);
+        reasons.put(columns[0], columns[1]);
+      }
+    }
+    return reasons;
+  }
+
+  private static List<String> lines(String resource) throws IOException {
+    try (InputStream input = InfoTest.class.getResourceAsStream(resource)) {
+      String text = new String(requireNonNull(input, resource).readAllBytes(), US_ASCII);
+      return text.lines().toList();
+    }
   }
 
   private static Set<String> referenceFields() throws IOException {
-    try (InputStream fields = InfoTest.class.getResourceAsStream("/redis-7.2.4/info-fields.txt")) {
-      return Set.of(new String(requireNonNull(fields).readAllBytes(), US_ASCII).split("\n", -1));
-    }
+    return Set.copyOf(lines("/redis-7.2.4/info-fields.txt"));
   }
 
   @Test
@@ -196,6 +234,29 @@ final class InfoTest {
   }
 
   @Test
+  void latenciesAreToldInPercentiles() {
+    TestServer debug = TestServer.start("enable-debug-command yes");
+    for (int i = 0; i < 99; i++) {
+      debug.send("DEBUG", "SLEEP", "0.000002");
+    }
+    debug.send("DEBUG", "SLEEP", "0.05");
+    debug.send("CLIENT", "GETNAME");
+    debug.send("GET");
+    assertThat(debug.send("INFO", "latencystats"))
+        .contains("\r\n# Latencystats\r\n")
+        .contains("latency_percentiles_usec_debug:p50=2.007,p99=2.007,p99.9=50069.503\r\n")
+        .contains("latency_percentiles_usec_client|getname:p50=0.001,p99=0.001,p99.9=0.001\r\n")
+        .doesNotContain("usec_get:", "usec_info:");
+    debug.send("CONFIG", "SET", "latency-tracking-info-percentiles", "0 33.333 100");
+    assertThat(debug.send("INFO", "latencystats"))
+        .contains("latency_percentiles_usec_debug:p0=2.000,p33.333=2.007,p100=50069.503\r\n");
+    debug.send("CONFIG", "SET", "latency-tracking-info-percentiles", "");
+    assertThat(debug.send("INFO", "latencystats")).contains("latency_percentiles_usec_debug:\r\n");
+    debug.send("CONFIG", "RESETSTAT");
+    assertThat(debug.send("INFO", "latencystats")).doesNotContain("usec_debug");
+  }
+
+  @Test
   void commandsAreCountedWithTheirTimeAndFailures() {
     TestServer debug = TestServer.start("enable-debug-command yes");
     debug.send("DEBUG", "SLEEP", "0.5");
@@ -229,7 +290,10 @@ final class InfoTest {
     server.send("SET", "c", "3");
     assertThat(info("keyspace"))
         .containsExactly(
-            "# Keyspace", "db0:keys=2,expires=1,avg_ttl=0", "db4:keys=1,expires=0,avg_ttl=0", "");
+            "# Keyspace",
+            "db0:keys=2,expires=1,avg_ttl=100000",
+            "db4:keys=1,expires=0,avg_ttl=0",
+            "");
   }
 
   @Test
@@ -258,5 +322,57 @@ final class InfoTest {
       }
     }
     throw new AssertionError("no " + name + " in " + lines);
+  }
+
+  @Test
+  void theLoopTellsItsTurnsAndHowLongTheyTake() {
+    assertThat(number("stats", "eventloop_cycles")).isPositive();
+    long before = number("stats", "total_reads_processed");
+    server.send("PING");
+    assertThat(number("stats", "total_reads_processed")).isEqualTo(before + 2);
+    long writes = number("stats", "total_writes_processed");
+    server.send("PING");
+    assertThat(number("stats", "total_writes_processed")).isEqualTo(writes + 2);
+    TestServer debug = TestServer.start("enable-debug-command yes");
+    debug.send("DEBUG", "SLEEP", "2");
+    String stats = debug.send("INFO", "stats");
+    assertThat(stats)
+        .contains("eventloop_duration_sum:2000000\r\n", "eventloop_duration_cmd_sum:2000000\r\n");
+    debug.send("CONFIG", "RESETSTAT");
+    assertThat(debug.send("INFO", "stats")).contains("eventloop_duration_cmd_sum:0\r\n");
+  }
+
+  @Test
+  void theClocksOfTheServerGoOn() {
+    long before = number("server", "lru_clock");
+    server.advance(Duration.ofSeconds(90));
+    assertThat(number("server", "lru_clock")).isEqualTo(before + 90);
+  }
+
+  @Test
+  void whatClientsBufferedLatelyIsForgottenInTime() {
+    server.send("SET", "k", "v");
+    Client client = server.connect();
+    client.queue("*2\r\n$3\r\nGET\r\n$20000\r\n" + "x".repeat(9000));
+    server.advance(Duration.ofSeconds(2));
+    assertThat(number("clients", "client_recent_max_input_buffer")).isBetween(9000L, 40_000L);
+    client.close();
+    server.advance(Duration.ofSeconds(10));
+    assertThat(number("clients", "client_recent_max_input_buffer")).isZero();
+  }
+
+  @Test
+  void expiryTellsWhatItLeavesBehind() {
+    assertThat(number("stats", "expired_time_cap_reached_count")).isZero();
+    assertThat(info("stats")).contains("expired_stale_perc:0.00");
+  }
+
+  private long number(String section, String field) {
+    for (String line : info(section)) {
+      if (line.startsWith(field + ":")) {
+        return Long.parseLong(line.substring(field.length() + 1));
+      }
+    }
+    throw new AssertionError("no field " + field);
   }
 }

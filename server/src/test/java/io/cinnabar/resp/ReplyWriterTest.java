@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.structure.ListpackEntry;
 import io.cinnabar.structure.Slice;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,36 @@ class ReplyWriterTest {
     assertBoth(expected, w -> w.bulk(Slice.of(text)));
     byte[] larger = ("<" + text + ">").getBytes(ISO_8859_1);
     assertBoth(expected, w -> w.bulk(larger, 1, length));
+  }
+
+  /** Whatever lies before and behind them, up to the end of the array. */
+  @Test
+  void bulksOfAListpack() {
+    Random random = new Random(7);
+    for (int round = 0; round < 500; round++) {
+      byte[] entries = new byte[4096];
+      random.nextBytes(entries);
+      int from = random.nextInt(10);
+      int to = from;
+      StringBuilder expected = new StringBuilder();
+      int count = random.nextInt(40);
+      int most = random.nextInt(40);
+      for (int i = 0; i < count; i++) {
+        String element =
+            random.nextInt(3) == 0
+                ? Long.toString(random.nextLong() >> random.nextInt(64))
+                : "x".repeat(random.nextInt(random.nextInt(10) == 0 ? 100 : 20));
+        to = ListpackEntry.writeEntry(entries, to, Slice.of(element));
+        if (i < most) {
+          expected.append("$" + element.length() + "\r\n" + element + "\r\n");
+        }
+      }
+      byte[] exact = Arrays.copyOf(entries, to);
+      int end = to;
+      assertBoth(
+          expected.toString(),
+          w -> assertThat(w.bulks(exact, from, end, most)).isEqualTo(Math.min(count, most)));
+    }
   }
 
   @Test
@@ -161,6 +194,19 @@ class ReplyWriterTest {
   }
 
   @Test
+  void aStringComesBeforeWhatWasWrittenFirst() {
+    assertBoth(
+        "*2\r\n$2\r\n17\r\n*1\r\n$1\r\na\r\n",
+        w -> {
+          w.array(2);
+          int mark = w.beginDeferred();
+          w.bulk("a");
+          w.endArray(mark, 1);
+          w.insertBulk(mark, "17");
+        });
+  }
+
+  @Test
   void aHalfWrittenReplyIsTakenBack() {
     ReplyBuffer buffer = new ReplyBuffer();
     writer.target(buffer, false);
@@ -187,7 +233,7 @@ class ReplyWriterTest {
     assertThat(buffer.size()).isZero();
     assertThat(buffer.array()).isSameAs(small);
 
-    writer.bulk(new byte[1_000_000], 0, 1_000_000);
+    writer.bulk(new byte[2_000_000], 0, 2_000_000);
     buffer.reset();
     assertThat(buffer.array()).isEmpty();
     writer.ok();

@@ -64,4 +64,28 @@ class LongDoubleTest {
 
     assertThat(number.toText()).asString(ISO_8859_1).isEqualTo("1.5");
   }
+
+  private static long thousandfold(String text) {
+    Slice slice = new Slice(text.getBytes(ISO_8859_1));
+    return Objects.requireNonNull(LongDouble.parse(slice)).multiply(1000).ceiling();
+  }
+
+  @Test
+  void multiplesAreRoundedUpToIntegers() {
+    assertThat(thousandfold("1.5")).isEqualTo(1500);
+    assertThat(thousandfold("0.001")).isEqualTo(1);
+    assertThat(thousandfold("0.0010000001")).isEqualTo(2);
+    assertThat(thousandfold("1e-4000")).isEqualTo(1);
+    assertThat(thousandfold("0")).isZero();
+    assertThat(thousandfold("-0.0009")).isZero();
+    // the nearest to -0.001 is a little less than that far from 0, and so is its multiple
+    assertThat(thousandfold("-0.001")).isZero();
+    assertThat(thousandfold("-0.0019")).isEqualTo(-1);
+    assertThat(thousandfold("0x.8")).isEqualTo(500);
+    assertThat(thousandfold("9223372036854775.807")).isEqualTo(Long.MAX_VALUE);
+    assertThat(thousandfold("1e300")).isEqualTo(Long.MAX_VALUE);
+    assertThat(thousandfold("-1e4000")).isEqualTo(Long.MIN_VALUE);
+    Slice large = Slice.of("-1e4932");
+    assertThat(Objects.requireNonNull(LongDouble.parse(large)).multiply(1000).isFinite()).isFalse();
+  }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cinnabar.arena.Arena;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
+import io.cinnabar.keyspace.FrozenKeyspace;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ final class StringValueTest {
       set(before);
       set(value);
       assertThat(text()).isEqualTo(value);
-      assertThat(entry.encoding().redisName()).isEqualTo(encoding);
+      assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo(encoding);
       assertThat(entry.string().isInteger()).isEqualTo(encoding.equals("int"));
     }
   }
@@ -78,7 +80,8 @@ final class StringValueTest {
       set(before);
       set(value);
       assertThat(text()).isEqualTo(value);
-      assertThat(entry.encoding().redisName()).isEqualTo(length <= 44 ? "embstr" : "raw");
+      assertThat(entry.encoding().redisName(ValueType.STRING))
+          .isEqualTo(length <= 44 ? "embstr" : "raw");
       assertThat(entry.encoding().ownsBlocks()).isEqualTo(length > 1024);
     }
   }
@@ -93,7 +96,7 @@ final class StringValueTest {
       entry.string().append(Slice.of(more));
       model.append(more);
       assertThat(text()).isEqualTo(model.toString());
-      assertThat(entry.encoding().redisName()).isEqualTo("raw");
+      assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo("raw");
     }
   }
 
@@ -102,7 +105,7 @@ final class StringValueTest {
     set("12").append(new Slice());
 
     assertThat(text()).isEqualTo("12");
-    assertThat(entry.encoding().redisName()).isEqualTo("raw");
+    assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo("raw");
   }
 
   @Test
@@ -128,8 +131,43 @@ final class StringValueTest {
       }
       model.replace(offset, offset + 3, "new");
       assertThat(text()).isEqualTo(model.toString());
-      assertThat(entry.encoding().redisName()).isEqualTo("raw");
+      assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo("raw");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "7", "short", "forty-four bytes and then some more to be raw inside"})
+  void editingMakesItRawAndPadsWithZeros(String before) {
+    for (int length : new int[] {0, 1, 50, 127, 128, 1024, 1025, 70_000}) {
+      Slice bytes = set(before).edit(length);
+      int missing = Math.max(0, length - before.length());
+      assertThat(bytes.toString()).isEqualTo(before + "\0".repeat(missing));
+      assertThat(entry.string().isRaw()).isTrue();
+      assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo("raw");
+      if (bytes.length > 0) {
+        bytes.array[bytes.end() - 1] = '!';
+        assertThat(text()).endsWith("!");
+      }
+    }
+  }
+
+  @Test
+  void aRenewedStringIsRawAndAsLongAsAsked() {
+    for (int length : new int[] {0, 1, 44, 45, 127, 128, 1024, 1025, 70_000, 400_000, 5}) {
+      Slice bytes = (length % 2 == 0 ? set("7") : entry.string()).renew(length);
+      assertThat(bytes.length).isEqualTo(length);
+      Arrays.fill(bytes.array, bytes.offset, bytes.end(), (byte) 'r');
+      assertThat(text()).isEqualTo("r".repeat(length));
+      assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo("raw");
+    }
+  }
+
+  @Test
+  void onlyEditedAndLongStringsAreRaw() {
+    assertThat(set("7").isRaw()).isFalse();
+    assertThat(set("seven").isRaw()).isFalse();
+    assertThat(set("7".repeat(45)).isRaw()).isTrue();
+    assertThat(set("7".repeat(1025)).isRaw()).isTrue();
   }
 
   @Test
@@ -154,6 +192,49 @@ final class StringValueTest {
 
     assertThat(text()).isEqualTo("10");
     assertThat(entry.encoding()).isEqualTo(Encoding.EMBSTR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 20, 44, 45, 1024, 1025, 12_304})
+  void rawIsRawWhateverItsLength(int length) {
+    String value = "v".repeat(length);
+    for (String before : new String[] {"17", "y", "z".repeat(500), "w".repeat(5000)}) {
+      set(before).setRaw(Slice.of(value));
+      assertThat(text()).isEqualTo(value);
+      assertThat(entry.encoding().redisName(ValueType.STRING)).isEqualTo("raw");
+      assertThat(entry.encoding().ownsBlocks()).isEqualTo(length > 1024);
+    }
+  }
+
+  @Test
+  void onlyAnEmbstrIsMadeRaw() {
+    for (String value : new String[] {"17", "short", "z".repeat(500), "w".repeat(5000)}) {
+      set(value).makeRaw();
+      assertThat(text()).isEqualTo(value);
+      assertThat(entry.encoding().redisName(ValueType.STRING))
+          .isEqualTo(value.equals("17") ? "int" : "raw");
+    }
+  }
+
+  @Test
+  void editingIsInPlaceUnlessASnapshotSharesTheValue() {
+    for (String value : new String[] {"short", "z".repeat(500), "w".repeat(5000)}) {
+      Slice before = new Slice().set(set(value).edit());
+      Slice bytes = entry.string().edit();
+      assertThat(bytes.array).isSameAs(before.array);
+      assertThat(bytes.offset).isEqualTo(before.offset);
+      bytes.array[bytes.offset] = 'A';
+      assertThat(text()).isEqualTo("A" + value.substring(1));
+
+      try (FrozenKeyspace frozen = keyspace.freeze()) {
+        Slice copy = entry.string().edit();
+        copy.array[copy.offset] = 'B';
+        assertThat(text()).isEqualTo("B" + value.substring(1));
+        Entry shared = new Entry();
+        assertThat(frozen.next(0, shared)).isTrue();
+        assertThat(shared.string().bytes().toString()).isEqualTo("A" + value.substring(1));
+      }
+    }
   }
 
   @Test

@@ -111,6 +111,10 @@ final class VirtualConnection implements Connection {
     if (flushedBytes == 0) {
       return false;
     }
+    if (abandoned) {
+      close();
+      return true;
+    }
     int before = pending.size();
     leave();
     if (pending.size() > 0) {
@@ -139,7 +143,7 @@ final class VirtualConnection implements Connection {
       return true;
     }
     if (inputEnded && !handler.isBusy()) {
-      close();
+      closeAfterWrite();
       return true;
     }
     return false;
@@ -151,7 +155,8 @@ final class VirtualConnection implements Connection {
     if (abandoned) {
       pending.clear();
     } else {
-      pending.moveTo(outgoing, Math.min(flushedBytes, network.windowBytes() - outgoing.size()));
+      int room = Math.max(0, network.windowBytes() - outgoing.size());
+      pending.moveTo(outgoing, Math.min(flushedBytes, room));
     }
     flushedBytes -= Math.min(flushedBytes, before - pending.size());
   }

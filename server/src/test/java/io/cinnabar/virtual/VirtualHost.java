@@ -15,7 +15,7 @@ public final class VirtualHost {
   public VirtualHost(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     network = new VirtualNetwork(random.nextLong(), time);
-    host = new Host(time, time, random, disk, network, workers, new VirtualProcessInfo());
+    host = new Host(time, time, random, random, disk, network, workers, new VirtualProcessInfo());
   }
 
   /** What the server is made from. */

@@ -2,6 +2,7 @@ package io.cinnabar.virtual;
 
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Network;
+import io.cinnabar.host.TlsSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ public final class VirtualNetwork implements Network {
   private final List<VirtualConnection> connections = new ArrayList<>();
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(MAX_READ_BYTES);
   private final Map<String, IOException> lackingHosts = new HashMap<>();
+  private final List<TlsSettings> secured = new ArrayList<>();
+  private @Nullable IOException keyRefusal;
   private List<Runnable> posted = new ArrayList<>();
 
   private boolean polling;
@@ -83,6 +86,22 @@ public final class VirtualNetwork implements Network {
     lackingHosts.put(host, reason);
   }
 
+  /** From now on no keys can be used, for this reason; null when they can again. */
+  public void refuseKeys(@Nullable IOException reason) {
+    keyRefusal = reason;
+  }
+
+  /** How connections with TLS were to be encrypted, oldest first. Here none of them is. */
+  public List<TlsSettings> secured() {
+    return secured;
+  }
+
+  /** Whether who connects there speaks TLS. */
+  public boolean isTls(ListenAddress address) {
+    VirtualListener listener = listenerAt(address);
+    return listener != null && listener.address.tls();
+  }
+
   /** How many bytes fit between a connection and a peer that doesn't receive. */
   public void setWindowBytes(int bytes) {
     windowBytes = bytes;
@@ -104,13 +123,23 @@ public final class VirtualNetwork implements Network {
     if (address.port() != 0 && isTaken(address)) {
       throw new IOException("bind: Address already in use");
     }
-    ListenAddress bound =
-        address.port() == 0
-            ? new ListenAddress(address.host(), nextPort++, address.backlog(), 0)
-            : address;
+    ListenAddress bound = address.port() == 0 ? address.withPort(nextPort++) : address;
     VirtualListener listener = new VirtualListener(this, bound, acceptor);
     listeners.add(listener);
     return listener;
+  }
+
+  @Override
+  public void secure(TlsSettings settings) throws IOException {
+    if (keyRefusal != null) {
+      throw keyRefusal;
+    }
+    secured.add(settings);
+  }
+
+  @Override
+  public String tlsLibrary() {
+    return secured.isEmpty() ? "" : "virtual";
   }
 
   private @Nullable VirtualListener listenerAt(ListenAddress address) {

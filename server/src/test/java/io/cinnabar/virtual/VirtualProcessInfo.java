@@ -21,6 +21,11 @@ public final class VirtualProcessInfo implements ProcessInfo {
   }
 
   @Override
+  public String supervisor() {
+    return "no";
+  }
+
+  @Override
   public String executable() {
     return "/opt/cinnabar/server";
   }
@@ -58,6 +63,26 @@ public final class VirtualProcessInfo implements ProcessInfo {
   @Override
   public long maxHeapBytes() {
     return 256L << 20;
+  }
+
+  @Override
+  public long usedHeapBytes() {
+    return 40L << 20;
+  }
+
+  @Override
+  public long committedHeapBytes() {
+    return 64L << 20;
+  }
+
+  @Override
+  public long collections() {
+    return 7;
+  }
+
+  @Override
+  public long collectionMillis() {
+    return UNKNOWN;
   }
 
   @Override
