@@ -2,6 +2,7 @@ package io.cinnabar.arena;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +27,13 @@ class ArenaChurnTest {
   }
 
   private static void churn(Arena arena, int operations, int blocks, boolean fillsUp) {
-    long seed = Long.getLong("cinnabar.seed", new Random().nextLong());
+    long seed = Seed.of(ArenaChurnTest.class);
     Churn churn = new Churn(arena, seed, blocks);
     for (int i = 0; i < operations; i++) {
       try {
         churn.step();
       } catch (Throwable failure) {
-        throw new AssertionError("-Dcinnabar.seed=" + seed + ", operation " + i, failure);
+        throw new AssertionError(Seed.option(seed) + ", operation " + i, failure);
       }
     }
     assertThat(churn.timesFull > 0).as("full, seed %d", seed).isEqualTo(fillsUp);

@@ -2,6 +2,7 @@ package io.cinnabar.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
 import java.time.Duration;
@@ -198,7 +199,7 @@ final class ClientMemoryTest {
 
   @Test
   void theAccountIsExactWhateverClientsDo() {
-    long seed = new SplittableRandom().nextLong();
+    long seed = Seed.of(ClientMemoryTest.class);
     SplittableRandom random = new SplittableRandom(seed);
     TestServer server = TestServer.start("maxmemory-clients 3mb", "timeout 3");
     server.send("SETRANGE", "key", "99999", "x");

@@ -2,6 +2,7 @@ package io.cinnabar.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Keyspace;
@@ -26,7 +27,7 @@ final class MemoryAccountingTest {
   };
 
   private final TestServer server = TestServer.start("hz 1", "maxmemory 11mb");
-  private final long seed = Long.getLong("cinnabar.seed", System.nanoTime());
+  private final long seed = Seed.of(MemoryAccountingTest.class);
   private final Random random = new Random(seed);
 
   @Test

@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,8 +135,8 @@ final class AclDifferentialTest {
   private final SplittableRandom random;
 
   AclDifferentialTest() {
-    long seed = Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
-    System.out.println("random rules, -Dcinnabar.differential.seed=" + seed);
+    long seed = Seed.of(AclDifferentialTest.class);
+    System.out.println("random rules, " + Seed.option(seed));
     random = new SplittableRandom(seed);
   }
 

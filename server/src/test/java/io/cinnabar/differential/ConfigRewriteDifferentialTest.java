@@ -3,6 +3,7 @@ package io.cinnabar.differential;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.config.ConfigLoader.LoadException;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class ConfigRewriteDifferentialTest {
 
   @Test
   void randomFiles() throws IOException, LoadException {
-    long seed = Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
+    long seed = Seed.of(ConfigRewriteDifferentialTest.class);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < FILES; i++) {
       StringBuilder text = new StringBuilder(random.nextBoolean() ? "save ''\n" : "save 5 6\n");
@@ -137,8 +138,7 @@ final class ConfigRewriteDifferentialTest {
       if (random.nextBoolean()) {
         text.append("\ninclude *.none"); // last, since behind it save lines are read otherwise
       }
-      compare(
-          text.toString(), changes(random), "-Dcinnabar.differential.seed=" + seed + "\n" + text);
+      compare(text.toString(), changes(random), Seed.option(seed) + "\n" + text);
     }
   }
 

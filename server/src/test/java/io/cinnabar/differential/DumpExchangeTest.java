@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,7 @@ final class DumpExchangeTest {
 
   private static final int RANDOM_VALUES = 400;
 
-  private final long seed =
-      Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
+  private final long seed = Seed.of(DumpExchangeTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private RespClient theirs;
   private RespClient ours;
@@ -188,7 +188,7 @@ final class DumpExchangeTest {
         }
         commands.add(new Command(words));
       }
-      exchange(commands, "-Dcinnabar.differential.seed=" + seed);
+      exchange(commands, Seed.option(seed));
     }
   }
 
@@ -203,7 +203,7 @@ final class DumpExchangeTest {
                 : Double.toString(Double.longBitsToDouble(random.nextLong() >>> 2)));
         words.add(element());
       }
-      exchange(List.of(new Command(words)), "-Dcinnabar.differential.seed=" + seed);
+      exchange(List.of(new Command(words)), Seed.option(seed));
     }
   }
 
@@ -215,7 +215,7 @@ final class DumpExchangeTest {
         words.add(element());
         words.add(element());
       }
-      exchange(List.of(new Command(words)), "-Dcinnabar.differential.seed=" + seed);
+      exchange(List.of(new Command(words)), Seed.option(seed));
     }
   }
 
@@ -227,7 +227,7 @@ final class DumpExchangeTest {
       for (int n = random.nextInt(1, 1 << random.nextInt(1, 11)); n > 0; n--) {
         words.add(integers ? Long.toString(random.nextLong() >> random.nextInt(64)) : element());
       }
-      exchange(List.of(new Command(words)), "-Dcinnabar.differential.seed=" + seed);
+      exchange(List.of(new Command(words)), Seed.option(seed));
     }
   }
 
@@ -240,7 +240,7 @@ final class DumpExchangeTest {
       for (int n = random.nextInt(1, 1 << random.nextInt(1, 9)); n > 0; n--) {
         commands.add(streamCommand((1000 - n / 7) + "-*"));
       }
-      exchangeTheirs(commands, "-Dcinnabar.differential.seed=" + seed);
+      exchangeTheirs(commands, Seed.option(seed));
     }
   }
 
@@ -269,7 +269,7 @@ final class DumpExchangeTest {
   @Test
   void randomStrings() {
     for (int i = 0; i < RANDOM_VALUES; i++) {
-      exchange(List.of(Command.of("SET", "k", string())), "-Dcinnabar.differential.seed=" + seed);
+      exchange(List.of(Command.of("SET", "k", string())), Seed.option(seed));
     }
   }
 

@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,8 +39,7 @@ final class GeoDifferentialTest {
   private static final int SEARCHES = 1200;
   private static final double MAX_LATITUDE = 85.05112878;
 
-  private final long seed =
-      Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
+  private final long seed = Seed.of(GeoDifferentialTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final List<Invocation> sequence = new ArrayList<>();
 
@@ -53,7 +53,7 @@ final class GeoDifferentialTest {
       pair.flush();
       ConnectionPair.Divergence divergence = pair.run(sequence);
       assertThat(divergence == null ? null : divergence.difference())
-          .as("-Dcinnabar.differential.seed=" + seed)
+          .as(Seed.option(seed))
           .isNull();
     }
   }

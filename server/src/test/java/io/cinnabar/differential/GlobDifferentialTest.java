@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.structure.Glob;
 import io.cinnabar.structure.Slice;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class GlobDifferentialTest {
 
   @Test
   void answersAsKeysDoes() throws IOException {
-    long seed = System.nanoTime();
+    long seed = Seed.of(GlobDifferentialTest.class);
     Random random = new Random(seed);
     try (RealRedis redis = RealRedis.start("redis");
         RespClient client = RespClient.connect(redis.subject())) {

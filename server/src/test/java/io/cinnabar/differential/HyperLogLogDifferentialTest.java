@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.structure.SparseSketches;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,7 @@ final class HyperLogLogDifferentialTest {
   private static final int KEYS = 3;
   private static final String DEFAULT_SPARSE_MAX_BYTES = "3000";
 
-  private final long seed =
-      Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
+  private final long seed = Seed.of(HyperLogLogDifferentialTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final List<Invocation> sequence = new ArrayList<>();
 
@@ -31,7 +31,7 @@ final class HyperLogLogDifferentialTest {
       pair.flush();
       ConnectionPair.Divergence divergence = pair.run(sequence);
       assertThat(divergence == null ? null : divergence.difference())
-          .as("-Dcinnabar.differential.seed=" + seed)
+          .as(Seed.option(seed))
           .isNull();
     }
   }

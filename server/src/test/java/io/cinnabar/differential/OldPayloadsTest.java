@@ -3,6 +3,7 @@ package io.cinnabar.differential;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.persistence.Payloads;
 import io.cinnabar.structure.OldFormats;
 import java.io.ByteArrayOutputStream;
@@ -34,8 +35,7 @@ final class OldPayloadsTest {
   private static final int HASH_ZIPLIST = 13;
   private static final int LIST_ZIPLISTS = 14;
 
-  private final long seed =
-      Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
+  private final long seed = Seed.of(OldPayloadsTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private RespClient theirs;
   private RespClient ours;
@@ -56,7 +56,7 @@ final class OldPayloadsTest {
     Command restore =
         Command.of("RESTORE", "k", "0", Payloads.of(typeAndValue.toByteArray()), "REPLACE");
     Command digest = Command.of("DEBUG", "DIGEST-VALUE", "k");
-    String description = "-Dcinnabar.differential.seed=" + seed + ": " + restore;
+    String description = Seed.option(seed) + ": " + restore;
     assertThat(theirs.call(restore).reply().text()).as(description).isEqualTo("OK");
     assertThat(ours.call(restore).reply().text()).as(description).isEqualTo("OK");
     assertThat(ours.call(digest).bytes()).as(description).isEqualTo(theirs.call(digest).bytes());

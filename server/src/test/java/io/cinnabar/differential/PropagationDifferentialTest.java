@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
 import io.cinnabar.command.Change;
@@ -331,7 +332,7 @@ final class PropagationDifferentialTest {
 
   @Test
   void randomCommands() throws IOException {
-    long seed = Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
+    long seed = Seed.of(PropagationDifferentialTest.class);
     Grammar grammar = Grammar.load("commands.grammar");
     // Without transactions: what may be ours alone could stand in the middle of one.
     run(
@@ -340,6 +341,6 @@ final class PropagationDifferentialTest {
                 .map(Invocation::command)
                 .filter(command -> !OF_TRANSACTIONS.contains(command.toString()))
                 .toList());
-    compare("-Dcinnabar.differential.seed=" + seed);
+    compare(Seed.option(seed));
   }
 }

@@ -1,5 +1,6 @@
 package io.cinnabar.differential;
 
+import io.cinnabar.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -67,8 +68,7 @@ final class RandomComparison {
         Shrinker.shrink(upToIt, candidate -> compare(candidate, protocol) != null);
     ConnectionPair.Divergence again = compare(shortest, protocol);
     throw new AssertionError(
-        "-Dcinnabar.differential.seed="
-            + seed
+        Seed.option(seed)
             + " -Dcinnabar.differential.commands="
             + length
             + ", "

@@ -21,7 +21,7 @@ final class RandomComparisonTest {
       RandomComparison comparison = new RandomComparison(RealRedis.shared(), proxy.subject());
       assertThatThrownBy(() -> comparison.run(1, 20_000))
           .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("-Dcinnabar.differential.seed=")
+          .hasMessageContaining("-Dcinnabar.seed=")
           .hasMessageContaining(original)
           .hasMessageContaining("-ERR too much")
           // A value near the limit and what drives it over; where these are in databases that are

@@ -2,6 +2,7 @@ package io.cinnabar.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
@@ -24,7 +25,7 @@ final class BitmapCommandsTest {
   private final TestServer server = TestServer.start();
   private final Map<String, BitSet> model = new HashMap<>();
   private final Map<String, Integer> lengths = new HashMap<>();
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(BitmapCommandsTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
 
   private String send(String command) {

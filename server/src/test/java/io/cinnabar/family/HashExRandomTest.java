@@ -2,6 +2,7 @@ package io.cinnabar.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.command.Followed;
 import io.cinnabar.keyspace.Database;
@@ -38,7 +39,7 @@ final class HashExRandomTest {
   @ParameterizedTest
   @CsvSource({"512, 8, 0", "512, 8, 1", "0, 8, 0", "4, 8, 1", "20, 300, 0", "0, 300, 1"})
   void behavesAsAMapDoes(int maxListpackEntries, int fields, int activeExpire) {
-    long seed = new Random().nextLong();
+    long seed = Seed.of(HashExRandomTest.class);
     random = new Random(seed);
     TestServer leader = start(maxListpackEntries, activeExpire);
     TestServer follower = start(maxListpackEntries, 0);

@@ -3,6 +3,7 @@ package io.cinnabar.persistence;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
@@ -275,7 +276,7 @@ final class HashTimesDumpTest {
   @ParameterizedTest
   @CsvSource({"512, no", "512, yes", "0, no", "0, yes", "5, yes"})
   void randomHashes(int maxListpackEntries, String compression) {
-    long seed = new Random().nextLong();
+    long seed = Seed.of(HashTimesDumpTest.class);
     Random random = new Random(seed);
     send("DEBUG SET-ACTIVE-EXPIRE 0");
     send("CONFIG SET rdbcompression " + compression);

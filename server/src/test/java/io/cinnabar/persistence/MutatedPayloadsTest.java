@@ -3,6 +3,7 @@ package io.cinnabar.persistence;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.structure.OldFormats;
 import java.io.ByteArrayOutputStream;
@@ -64,7 +65,7 @@ final class MutatedPayloadsTest {
           "CONFIG SET hash-max-listpack-entries 2;HSET k a b c d e f g 1;"
               + "HPEXPIRE k 70000 FIELDS 2 a e;HPEXPIRE k 5 FIELDS 1 g");
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(MutatedPayloadsTest.class);
   private final Random random = new Random(seed);
   private final TestServer server = TestServer.start("enable-debug-command yes");
   private final PayloadCheck check = new PayloadCheck(server);

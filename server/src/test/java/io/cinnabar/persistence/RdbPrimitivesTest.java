@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.Seed;
 import io.cinnabar.structure.Slice;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -18,7 +19,7 @@ final class RdbPrimitivesTest {
 
   private static final int ROUNDS = 2000;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(RdbPrimitivesTest.class);
   private final Random random = new Random(seed);
   private final RdbWriter out = new RdbWriter();
   private final RdbReader in = new RdbReader();

@@ -3,6 +3,7 @@ package io.cinnabar.resp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,7 +15,7 @@ class DecoderFuzzTest {
 
   private static final int STREAMS = 4000;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(DecoderFuzzTest.class);
   private final Random random = new Random(seed);
 
   @Test

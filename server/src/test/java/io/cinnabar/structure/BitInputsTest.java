@@ -2,6 +2,7 @@ package io.cinnabar.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,7 @@ final class BitInputsTest {
     NOT
   }
 
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(BitInputsTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final BitInputs inputs = new BitInputs();
 

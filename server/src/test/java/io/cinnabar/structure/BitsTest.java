@@ -2,6 +2,7 @@ package io.cinnabar.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ final class BitsTest {
 
   private static final int ROUNDS = 20_000;
 
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(BitsTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
 
   private byte[] array = {};

@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.arena.Bytes;
@@ -20,7 +21,7 @@ final class CountedTreeTest {
   private static final int PAIR_BYTES = 16;
   private static final int MAX_LEAF_PAIRS = 6;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(CountedTreeTest.class);
   private final Random random = new Random(seed);
   private Arena arena = new Arena();
   private Root root = new Root(new byte[CountedTree.ROOT_BYTES]);

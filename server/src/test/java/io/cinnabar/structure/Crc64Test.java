@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Bytes;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -35,7 +36,7 @@ final class Crc64Test {
   /** Bit by bit, and in pieces from any place on. */
   @Test
   void isWhatTheDefinitionSays() {
-    long seed = new SplittableRandom().nextLong();
+    long seed = Seed.of(Crc64Test.class);
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 5000; round++) {
       byte[] bytes = new byte[random.nextInt(80)];

@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class DoubleTextTest {
 
   @Test
   void readsBackWhatItWrote() {
-    long seed = new Random().nextLong();
+    long seed = Seed.of(DoubleTextTest.class);
     Random random = new Random(seed);
     for (int i = 0; i < 200_000; i++) {
       double value =
@@ -88,7 +89,7 @@ class DoubleTextTest {
 
   @Test
   void readsAsTheJdkReads() {
-    long seed = new Random().nextLong();
+    long seed = Seed.of(DoubleTextTest.class);
     Random random = new Random(seed);
     for (int i = 0; i < 100_000; i++) {
       String text =

@@ -2,6 +2,7 @@ package io.cinnabar.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Arena;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Common elements of trees against those of the JDK's sets. */
 final class HashedIntersectionTest {
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(HashedIntersectionTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final KeyHash keyHash = new KeyHash(random.nextLong());
   private final Arena arena = new Arena();

@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.arena.Frozen;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sets and hashes in leaves against the JDK's maps, by random operations. */
 final class HashedTreeTest {
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(HashedTreeTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final ScratchRoot root = new ScratchRoot(CountedTree.ROOT_BYTES);
   private final KeyHash keyHash = new KeyHash(random.nextLong());

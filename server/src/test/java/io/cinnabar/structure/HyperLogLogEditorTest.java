@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.structure.HyperLogLogEditor.Outcome;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,7 +17,7 @@ final class HyperLogLogEditorTest {
 
   private static final int LONGEST = Integer.MAX_VALUE;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(HyperLogLogEditorTest.class);
   private final Random random = new Random(seed);
   private final HyperLogLogEditor editor = new HyperLogLogEditor();
   private final byte[] model = new byte[HyperLogLog.REGISTERS];

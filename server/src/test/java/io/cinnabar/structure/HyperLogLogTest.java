@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cinnabar.Seed;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class HyperLogLogTest {
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(HyperLogLogTest.class);
   private final Random random = new Random(seed);
   private final RegisterHistogram histogram = new RegisterHistogram();
 

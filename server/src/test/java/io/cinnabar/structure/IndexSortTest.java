@@ -2,6 +2,7 @@ package io.cinnabar.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -9,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class IndexSortTest {
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(IndexSortTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
 
   /** What the indexes stand for. */

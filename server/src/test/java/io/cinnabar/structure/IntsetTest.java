@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.Seed;
 import io.cinnabar.structure.EditableArray.NoRoomException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ final class IntsetTest {
 
   private static final int ROUNDS = 400;
 
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(IntsetTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final EditableArray bytes = new EditableArray(random);
   private final TreeSet<Long> model = new TreeSet<>();

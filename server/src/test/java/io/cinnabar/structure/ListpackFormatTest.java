@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Bytes;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class ListpackFormatTest {
 
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(ListpackFormatTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final EditableArray bytes = new EditableArray(random);
   private final Slice text = new Slice();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.Seed;
 import io.cinnabar.structure.EditableArray.NoRoomException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ final class ListpackTest {
 
   private static final int STEPS = 60_000;
 
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(ListpackTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final EditableArray bytes = new EditableArray(random);
   private final Slice text = new Slice();

@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -14,7 +15,7 @@ final class LzfTest {
 
   private static final int ROUNDS = 20_000;
 
-  private final long seed = new SplittableRandom().nextLong();
+  private final long seed = Seed.of(LzfTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
   private final Lzf lzf = new Lzf();
 

@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -51,7 +52,7 @@ final class OldFormatsTest {
     "z".repeat(16_384)
   };
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Seed.of(OldFormatsTest.class);
   private final Random random = new Random(seed);
 
   /** A redis-server that got it by RESTORE said of it: 1, 256, abc, -70000. */

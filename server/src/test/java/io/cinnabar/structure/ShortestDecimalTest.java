@@ -2,6 +2,7 @@ package io.cinnabar.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -14,7 +15,7 @@ class ShortestDecimalTest {
 
   @Test
   void isTheShortestAndClosestForRandomBits() {
-    long seed = new Random().nextLong();
+    long seed = Seed.of(ShortestDecimalTest.class);
     Random random = new Random(seed);
     for (int i = 0; i < 25_000; i++) {
       check(Double.longBitsToDouble(random.nextLong() & Long.MAX_VALUE), seed);
@@ -73,7 +74,7 @@ class ShortestDecimalTest {
   @Test
   void agreesWithTheJdk() {
     boolean jdkIsShortest = Runtime.version().feature() >= FIRST_JDK_WITH_SHORTEST;
-    long seed = new Random().nextLong();
+    long seed = Seed.of(ShortestDecimalTest.class);
     Random random = new Random(seed);
     for (int i = 0; i < 200_000; i++) {
       double value = Double.longBitsToDouble(random.nextLong() & Long.MAX_VALUE);

@@ -2,6 +2,7 @@ package io.cinnabar.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Arena;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +85,7 @@ final class HashValueTest {
     thresholds.hashMaxListpackEntries = maxEntries;
     thresholds.hashMaxListpackBytes = maxBytes;
     for (int round = 0; round < 6; round++) {
-      long seed = new SplittableRandom().nextLong();
+      long seed = Seed.of(HashValueTest.class) + round;
       try {
         run(new Random(seed), fields, round % 2 == 0);
       } catch (RuntimeException | AssertionError failure) {

@@ -2,6 +2,7 @@ package io.cinnabar.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.Arena;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
@@ -15,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +107,7 @@ final class SetValueTest {
     limits.setMaxListpackEntries = listpackEntries;
     limits.setMaxListpackBytes = listpackBytes;
     for (int round = 0; round < 8; round++) {
-      long seed = new SplittableRandom().nextLong();
+      long seed = Seed.of(SetValueTest.class) + round;
       try {
         run(new Random(seed), round % 2 == 0, new int[] {10, 100, 600}[round % 3]);
       } catch (RuntimeException | AssertionError failure) {
