@@ -216,7 +216,7 @@ public final class BatchRunner {
   private boolean seeksElement(int i) {
     Command command = commands[i];
     int element = command == null ? 0 : command.element();
-    return element > 0 && element < requests[i].count();
+    return element != 0 && element < requests[i].count();
   }
 
   private @Nullable Slice firstKey(int i) {
@@ -250,12 +250,17 @@ public final class BatchRunner {
     return sum;
   }
 
-  /** The elements that are looked for in large sets and hashes, whose entries have been touched. */
+  /** The elements that are looked for in large collections, whose entries have been touched. */
   private int touchElements(int size) {
     for (int i = 0; i < size; i++) {
       Command command = commands[i];
       if (keys[i] != null && command != null && seeksElement(i) && candidates[groups[i]] != 0) {
-        elements.add(databaseOf(i), candidates[groups[i]], requests[i].arg(command.element()));
+        elements.at(databaseOf(i), candidates[groups[i]]);
+        if (command.element() > 0) {
+          elements.add(requests[i].arg(command.element()));
+        } else {
+          elements.addPopped(command.element() == Command.HIGHEST);
+        }
       }
     }
     return elements.touch();

@@ -4,69 +4,86 @@ import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeTouch;
+import io.cinnabar.value.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads, ahead of the commands of a batch, the elements that they will look for in large sets and
- * hashes, so that the cache misses overlap: first the leaves' places, then the leaves, then the
- * elements. What it finds is not kept, since the commands may change it.
+ * Reads, ahead of the commands of a batch, the elements that they will look for in large sets,
+ * hashes and sorted sets: see {@link TreeTouch}.
  */
 final class ElementTouch {
   private final Keyspace keyspace;
   private final Entry entry = new Entry();
-  private final @Nullable Database[] databases;
-  private final int[] candidates;
-  private final int[] leaves;
-  private final long[] hashes;
-  private int count;
+  private final TreeTouch trees;
+
+  // The collection of the elements that are being noted.
+  private @Nullable Database database;
+  private int candidate;
+
+  /** Whether the last one was in a tree, so that another is in the same. */
+  private boolean isNoted;
+
+  /** Whether it has been found to be no large collection. */
+  private boolean isSmall;
+
+  /** How many have been popped off it. */
+  private int popped;
 
   /**
    * @param most elements in a batch
    */
   ElementTouch(Keyspace keyspace, int most) {
     this.keyspace = keyspace;
-    databases = new Database[most];
-    candidates = new int[most];
-    leaves = new int[most];
-    hashes = new long[most];
+    trees = new TreeTouch(keyspace.arena(), most);
   }
 
-  /** Notes an element, and the candidate for the entry of the collection. */
-  void add(Database database, int candidate, Slice element) {
-    databases[count] = database;
-    candidates[count] = candidate;
-    hashes[count] = keyspace.hash(element);
-    count++;
+  /** The candidate for the entry of the collection of what is noted next. */
+  void at(Database database, int candidate) {
+    if (candidate != this.candidate || database != this.database) {
+      this.database = database;
+      this.candidate = candidate;
+      isNoted = false;
+      isSmall = false;
+      popped = 0;
+      database.moveTo(candidate, entry);
+    }
+  }
+
+  /** Notes an element that is looked for. */
+  void add(Slice element) {
+    if (isNoted) {
+      trees.addToSame(keyspace.hash(element));
+    } else if (!isSmall) {
+      isNoted = note(keyspace.hash(element));
+      isSmall = !isNoted;
+    }
+  }
+
+  /** Notes an element that is taken away from one end of a sorted set. */
+  void addPopped(boolean highest) {
+    if (!isSmall) {
+      isNoted =
+          entry.type() == ValueType.SORTED_SET
+              && entry.sortedSet().noteEnd(trees, popped++, highest);
+      isSmall = !isNoted;
+    }
+  }
+
+  private boolean note(long hash) {
+    return switch (entry.type()) {
+      case SET -> entry.set().noteIn(trees, hash);
+      case HASH -> entry.hashValue().noteIn(trees, hash);
+      case SORTED_SET -> entry.sortedSet().noteIn(trees, hash);
+      default -> false;
+    };
   }
 
   /** Reads what was noted and forgets it; the result means nothing. */
   int touch() {
-    int found = 0;
-    for (int i = 0; i < count; i++) {
-      Database database = databases[i];
-      databases[i] = null;
-      int leaf = database == null ? 0 : database.leafToTouch(candidates[i], hashes[i], entry);
-      if (database != null && leaf != 0) {
-        databases[found] = database;
-        leaves[found] = leaf;
-        hashes[found++] = hashes[i];
-      }
-    }
-    count = 0;
-    return touchLeaves(found);
-  }
-
-  private int touchLeaves(int found) {
-    int sum = 0;
-    for (int i = 0; i < found; i++) {
-      Database database = databases[i];
-      sum += database == null ? 0 : database.touchLeaf(leaves[i]);
-    }
-    for (int i = 0; i < found; i++) {
-      Database database = databases[i];
-      sum += database == null ? 0 : database.touchElement(leaves[i], hashes[i]);
-    }
-    return sum;
+    database = null;
+    candidate = 0;
+    return trees.touch();
   }
 
   /** Lets go of what was looked at. */

@@ -2,7 +2,6 @@ package io.cinnabar.keyspace;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
-import io.cinnabar.structure.HashedTree;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.SegmentedTable;
 import io.cinnabar.structure.Slice;
@@ -127,29 +126,9 @@ public final class Database {
     return table.touchElement(candidate, Entry.KEY_OFFSET + 1 + keyLength);
   }
 
-  /**
-   * Fourth pass, over what the second yielded, for commands that look for an element in a large set
-   * or hash: the leaf that it would be in, or 0.
-   *
-   * @param scratch is moved over the entry
-   */
-  public int leafToTouch(int candidate, long elementHash, Entry scratch) {
-    scratch.at(this, candidate, 0);
-    return switch (scratch.type()) {
-      case SET -> scratch.set().leafToTouch(elementHash);
-      case HASH -> scratch.hashValue().leafToTouch(elementHash);
-      default -> 0;
-    };
-  }
-
-  /** Fifth pass, over what the fourth yielded: see {@link HashedTree#touchLeaf}. */
-  public int touchLeaf(int leaf) {
-    return HashedTree.touchLeaf(arena.slab(leaf), leaf);
-  }
-
-  /** Sixth pass: see {@link HashedTree#touchElement}. */
-  public int touchElement(int leaf, long elementHash) {
-    return HashedTree.touchElement(arena.slab(leaf), leaf, elementHash);
+  /** Moves {@code into} over the entry that the second pass yielded, of whatever key it is. */
+  public void moveTo(int candidate, Entry into) {
+    into.at(this, candidate, 0);
   }
 
   /**

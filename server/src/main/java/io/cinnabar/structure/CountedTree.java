@@ -51,6 +51,7 @@ public final class CountedTree {
   private static final int MAX_HEIGHT = 16;
 
   private final BlockSource blocks;
+  private final boolean hasEvenKeys;
   private final Leaf leaf = new Leaf();
 
   private EditableBytes root = NoRoot.INSTANCE;
@@ -78,7 +79,16 @@ public final class CountedTree {
   }
 
   public CountedTree(BlockSource blocks) {
+    this(blocks, false);
+  }
+
+  /**
+   * @param hasEvenKeys whether keys are spread evenly, as hashes are; the searches begin where they
+   *     should be then, see {@link EvenKeys}
+   */
+  CountedTree(BlockSource blocks, boolean hasEvenKeys) {
     this.blocks = blocks;
+    this.hasEvenKeys = hasEvenKeys;
   }
 
   /**
@@ -193,10 +203,22 @@ public final class CountedTree {
     int reference = top();
     height = rootHeight();
     long key = order.key();
+    long lower = Long.MIN_VALUE;
+    long upper = Long.MAX_VALUE;
     for (int level = 0; level < height; level++) {
       byte[] slab = blocks.slabOf(reference);
       int base = Arena.offset(reference);
-      int slot = slotOf(slab, base, key, order, height - level);
+      int slot;
+      if (hasEvenKeys) {
+        slot = TreeNode.lastNotAbove(slab, base, key, lower, upper);
+        lower = TreeNode.key(slab, base, slot);
+        upper = TreeNode.keyBehind(slab, base, slot, upper);
+      } else {
+        slot = TreeNode.lastNotAbove(slab, base, key);
+      }
+      if (TreeNode.key(slab, base, slot) == key) {
+        slot = slotAmongSame(slab, base, slot, order, height - level);
+      }
       nodes[level] = reference;
       slots[level] = slot;
       reference = TreeNode.child(slab, base, slot);
@@ -205,28 +227,21 @@ public final class CountedTree {
     return reference != 0;
   }
 
-  /**
-   * The leaf that an element with this key is in, if it is there and no other has the same key; 0
-   * in an empty tree. The cursor stays.
-   */
-  public int leafOf(long key) {
-    int reference = top();
-    for (int levels = rootHeight(); levels > 0; levels--) {
-      byte[] slab = blocks.slabOf(reference);
-      int base = Arena.offset(reference);
-      reference = TreeNode.child(slab, base, TreeNode.lastNotAbove(slab, base, key));
-    }
-    return reference;
+  /** Notes an element with this key in {@code into}. The cursor stays. */
+  void noteIn(TreeTouch into, long key, boolean isIndex) {
+    assert hasEvenKeys;
+    into.add(top(), rootHeight(), key, isIndex);
   }
 
-  /** The last child whose first element is not greater, or 0. */
-  private int slotOf(byte[] slab, int base, long key, Order order, int levels) {
-    int low = TreeNode.lastNotAbove(slab, base, key);
-    if (TreeNode.key(slab, base, low) != key) {
-      return low;
-    }
-    int high = low;
-    low = 0;
+  /**
+   * The last child whose first element is not greater, or 0.
+   *
+   * @param last the last child that has the key that is looked for
+   */
+  private int slotAmongSame(byte[] slab, int base, int last, Order order, int levels) {
+    long key = order.key();
+    int high = last;
+    int low = 0;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
       long middleKey = TreeNode.key(slab, base, middle);

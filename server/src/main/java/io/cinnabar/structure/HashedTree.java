@@ -31,9 +31,6 @@ public final class HashedTree {
   /** One that takes more than this gets a leaf of its own where it does not fit. */
   private static final int LARGE_BYTES = HashedLeaf.MAX_BYTES / 2;
 
-  /** A tree of fewer elements is worth no {@link #leafToTouch}. */
-  private static final int CACHED_ELEMENTS = 4096;
-
   private static final int SMALL_LEAF_BYTES = HashedLeaf.MAX_BYTES / 4;
   private static final int MERGED_LEAF_BYTES = HashedLeaf.MAX_BYTES / 4 * 3;
   private static final byte[] NO_BYTES = {};
@@ -74,7 +71,7 @@ public final class HashedTree {
   /** A cursor over trees in these blocks, with values for all elements or for none. */
   public HashedTree(BlockSource blocks, Hasher hasher, boolean hasValues) {
     this.blocks = blocks;
-    this.tree = new CountedTree(blocks);
+    this.tree = new CountedTree(blocks, true);
     this.leaf = tree.leaf();
     this.hasher = hasher;
     this.hasValues = hasValues;
@@ -111,28 +108,13 @@ public final class HashedTree {
     return tree.seek(sought) && findInLeaf();
   }
 
-  /**
-   * Begins to read what finding an element would read: the leaf that it would be in, to be handed
-   * to {@link #touchLeaf} and {@link #touchElement}; 0 where the tree is so small that it is in the
-   * processor's caches anyway. For many elements at a time, so that the cache misses overlap.
-   */
-  public int leafToTouch(long hash) {
-    return tree.count() < CACHED_ELEMENTS ? 0 : tree.leafOf(hash ^ Long.MIN_VALUE);
-  }
-
-  /**
-   * Reads the begin of a leaf. The result means nothing; it has to be used, so that the compiler
-   * does not drop the loads.
-   *
-   * @param slab the array of the leaf's block
-   */
-  public static int touchLeaf(byte[] slab, int leaf) {
-    return HashedLeaf.touch(slab, Arena.offset(leaf));
-  }
-
-  /** Reads the begin of an element with this hash, whose leaf {@link #touchLeaf} has read. */
-  public static int touchElement(byte[] slab, int leaf, long hash) {
-    return HashedLeaf.touchElement(slab, CountedTree.leafOffset(leaf), hash);
+  /** Notes an element that will be looked for; false where it is not worth it. */
+  public boolean noteIn(TreeTouch into, long hash) {
+    boolean isWorthIt = tree.count() >= TreeTouch.LEAST_ELEMENTS;
+    if (isWorthIt) {
+      tree.noteIn(into, hash ^ Long.MIN_VALUE, false);
+    }
+    return isWorthIt;
   }
 
   private boolean findInLeaf() {

@@ -17,9 +17,9 @@ abstract class LeafCursor {
   int count;
   int index;
 
-  LeafCursor(BlockSource blocks, LeafFormat format) {
+  LeafCursor(BlockSource blocks, LeafFormat format, boolean hasEvenKeys) {
     this.format = format;
-    tree = new CountedTree(blocks);
+    tree = new CountedTree(blocks, hasEvenKeys);
     balance = new LeafBalance(blocks, tree, format);
   }
 

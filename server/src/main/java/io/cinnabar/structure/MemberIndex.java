@@ -13,7 +13,7 @@ public final class MemberIndex extends LeafCursor implements CountedTree.Order {
   private long key;
 
   public MemberIndex(BlockSource blocks) {
-    super(blocks, MemberIndexLeaf.FORMAT);
+    super(blocks, MemberIndexLeaf.FORMAT, true);
   }
 
   @Override
@@ -45,6 +45,15 @@ public final class MemberIndex extends LeafCursor implements CountedTree.Order {
     load();
     index = MemberIndexLeaf.lowerBound(array, leaf, count, key, tree.guess(key, count));
     return index < count || nextLeaf();
+  }
+
+  /** Notes a hash that will be looked for; false where it is not worth it. */
+  public boolean noteIn(TreeTouch into, long hash) {
+    boolean isWorthIt = count() >= TreeTouch.LEAST_ELEMENTS;
+    if (isWorthIt) {
+      tree.noteIn(into, hash ^ Long.MIN_VALUE, true);
+    }
+    return isWorthIt;
   }
 
   /** Moves over the entry behind, of any hash; behind the last one it returns false. */

@@ -40,6 +40,11 @@ final class MemberIndexLeaf implements LeafFormat {
     return EvenKeys.lowerBound(a, leaf, ENTRY_BYTES, count, key, guess);
   }
 
+  /** Reads where an entry should be; see {@link TreeTouch}. */
+  static int touch(byte[] a, int leaf, int length, long key, long lower, long upper) {
+    return a[leaf + EvenKeys.guess(key, lower, upper, length / ENTRY_BYTES) * ENTRY_BYTES];
+  }
+
   static void insert(EditableBytes bytes, int index, long key, double score) {
     int length = bytes.length();
     bytes.resize(length + ENTRY_BYTES);

@@ -18,7 +18,7 @@ public final class ScoreTree extends LeafCursor implements CountedTree.Order {
   private int edge;
 
   public ScoreTree(BlockSource blocks) {
-    super(blocks, ScoreLeaf.FORMAT);
+    super(blocks, ScoreLeaf.FORMAT, false);
   }
 
   // The order.

@@ -29,6 +29,10 @@ final class TreeNode {
   private static final int JOIN_LIMIT = MAX_CHILDREN / 2;
 
   private static final int CHILD_BYTES = 16;
+
+  /** Among so many children, two cache lines, a guess finds the right one nearly always. */
+  private static final int GUESSED_CHILDREN = 8;
+
   private static final int CHILDREN_AT_FIRST = 7;
 
   private TreeNode() {}
@@ -98,20 +102,46 @@ final class TreeNode {
     return Bytes.getLong(slab, at(base, slot) + 8);
   }
 
+  /** The key of the child behind a slot, or {@code otherwise} where there is none. */
+  static long keyBehind(byte[] slab, int base, int slot, long otherwise) {
+    return slot + 1 < children(slab, base) ? key(slab, base, slot + 1) : otherwise;
+  }
+
   static void key(byte[] slab, int base, int slot, long key) {
     Bytes.putLong(slab, at(base, slot) + 8, key);
   }
 
   /** The last child whose key is not above this one, or the first. */
   static int lastNotAbove(byte[] slab, int base, long key) {
-    int low = 0;
+    return lastNotAbove(slab, base, 0, children(slab, base), key);
+  }
+
+  private static int lastNotAbove(byte[] slab, int base, int from, int count, long key) {
+    int low = from;
     // No branch depends on a comparison: it would be guessed wrong every other time.
-    for (int left = children(slab, base); left > 1; ) {
+    for (int left = count; left > 1; ) {
       int half = left >>> 1;
       low = key(slab, base, low + half) <= key ? low + half : low;
       left -= half;
     }
     return low;
+  }
+
+  /**
+   * The same where the keys from {@code lower} to {@code upper}, between which all of the node's
+   * are, are spread evenly: looks at one or two cache lines instead of five. The result is right
+   * wherever they are.
+   */
+  static int lastNotAbove(byte[] slab, int base, long key, long lower, long upper) {
+    int children = children(slab, base);
+    int from = EvenKeys.guess(key, lower, upper, children) - GUESSED_CHILDREN / 2;
+    from = Math.max(Math.min(from, children - GUESSED_CHILDREN), 0);
+    int to = Math.min(from + GUESSED_CHILDREN, children);
+    boolean isBefore = from > 0 && key(slab, base, from) > key;
+    if (isBefore || (to < children && key(slab, base, to) <= key)) {
+      return lastNotAbove(slab, base, key);
+    }
+    return lastNotAbove(slab, base, from, to - from, key);
   }
 
   static void put(byte[] slab, int base, int slot, int reference, long count, long key) {

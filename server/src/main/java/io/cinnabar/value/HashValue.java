@@ -7,6 +7,7 @@ import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Listpack;
 import io.cinnabar.structure.ScratchRoot;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeTouch;
 
 /**
  * The hash in a {@link ValueBlock}. There is one for each block object, which is moved from entry
@@ -110,9 +111,9 @@ public final class HashValue {
     return position != Listpack.NONE;
   }
 
-  /** See {@link HashedTree#leafToTouch}; 0 where the hash is no tree. */
-  public int leafToTouch(long fieldHash) {
-    return isPacked() ? 0 : tree().leafToTouch(fieldHash);
+  /** See {@link HashedTree#noteIn}; false where the hash is no tree. */
+  public boolean noteIn(TreeTouch into, long fieldHash) {
+    return !isPacked() && tree().noteIn(into, fieldHash);
   }
 
   /** Moves over the field at a position, in no order; for a small hash that takes a walk. */

@@ -7,6 +7,7 @@ import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Intset;
 import io.cinnabar.structure.Listpack;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeTouch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +97,9 @@ public final class SetValue {
     return Listpack.find(array, start, Listpack.first(array, start), member.text(), 0);
   }
 
-  /** See {@link HashedTree#leafToTouch}; 0 where the set is no tree. */
-  public int leafToTouch(long hash) {
-    return form() == Encoding.TREE ? tree.leafToTouch(hash) : 0;
+  /** See {@link HashedTree#noteIn}; false where the set is no tree. */
+  public boolean noteIn(TreeTouch into, long hash) {
+    return form() == Encoding.TREE && tree.noteIn(into, hash);
   }
 
   // The cursor.

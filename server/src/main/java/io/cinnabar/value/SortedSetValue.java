@@ -4,6 +4,7 @@ import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.structure.ScratchRoot;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.TreeTouch;
 
 /**
  * The sorted set in a {@link ValueBlock}: members, each once, in the order of their scores, then of
@@ -56,6 +57,16 @@ public final class SortedSetValue {
   }
 
   // Reading.
+
+  /** See {@link io.cinnabar.structure.MemberIndex#noteIn}; false where there is no index. */
+  public boolean noteIn(TreeTouch into, long memberHash) {
+    return isLarge() && trees.index().noteIn(into, memberHash);
+  }
+
+  /** The same for a member so far from one end. */
+  public boolean noteEnd(TreeTouch into, int rank, boolean highest) {
+    return isLarge() && trees.noteEnd(into, rank, highest);
+  }
 
   /** The number of members. */
   public long count() {

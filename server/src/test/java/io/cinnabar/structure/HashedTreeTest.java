@@ -135,24 +135,6 @@ final class HashedTreeTest {
     assertThat(arena.usedBytes()).as("seed %d", seed).isZero();
   }
 
-  @Test
-  void theLeafToTouchIsThatOfTheElement() {
-    HashedTree tree = tree(false);
-    Slice first = Slice.of("0");
-    assertThat(tree.leafToTouch(hash(first))).isZero();
-    for (int i = 0; i < 20_000; i++) {
-      Slice element = Slice.of(String.valueOf(i));
-      tree.add(element, hash(element));
-    }
-    for (int i = 0; i < 20_000; i++) {
-      Slice element = Slice.of(String.valueOf(i));
-      int leaf = tree.leafToTouch(hash(element));
-      byte[] slab = arena.slab(leaf);
-      int slot = HashedLeaf.find(slab, CountedTree.leafOffset(leaf), element, hash(element));
-      assertThat(slot).as("seed %d", seed).isNotNegative();
-    }
-  }
-
   private void compare(HashedTree tree) {
     tree.validate();
     assertThat(tree.count()).as("seed %d", seed).isEqualTo(model.size());
