@@ -1,6 +1,5 @@
 package io.cinnabar.structure;
 
-import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
 import java.util.Arrays;
 

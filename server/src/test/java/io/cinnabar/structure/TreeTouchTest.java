@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether what is read ahead is what will be looked for, by hashes that are even and that are not. */
+/**
+ * Whether what is read ahead is what will be looked for, by hashes that are even and that are not.
+ */
 final class TreeTouchTest {
   private static final int ELEMENTS = 20_000;
 
