@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program with a heap of 128 MB, and clients that ask for more. */
 final class ShortHeapTest {
 
   private static final int CHUNK_BYTES = 1_000_000;
   private static final int CHUNKS = 300;
+  private static final int NAMES = 1_000;
+  private static final int LINES_OF_A_SUBSCRIPTION = 6;
 
   @Test
   void aValueLargerThanTheHeapCostsItsConnectionOnly() throws IOException {
@@ -56,6 +62,49 @@ final class ShortHeapTest {
       assertThat(server.lines())
           .anyMatch(line -> line.endsWith(" for overcoming of output buffer limits."));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "WATCH"})
+  void whatIsKeptForAClientHasAnEnd(String command) throws IOException {
+    try (ServerProcess server = ServerProcess.start("--port", "0", "--save", "")) {
+      int port = server.awaitReady();
+      try (Socket other = connect(port)) {
+        // What one has left must not be missing for the next.
+        for (int round = 0; round < 2; round++) {
+          try (Socket greedy = connect(port)) {
+            assertThat(askForNames(greedy, command))
+                .isEqualTo("-OOM command not allowed when used memory > 'maxmemory'.");
+            assertThat(send(other, "PING\r\n")).isEqualTo("+PONG");
+          }
+        }
+        assertThat(send(other, command + " some-other\r\n")).doesNotStartWith("-");
+      }
+      server.terminate();
+      assertThat(server.awaitExit()).isZero();
+    }
+  }
+
+  /** Names new channels, or keys, until there is an error. */
+  private static String askForNames(Socket socket, String command) throws IOException {
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+    int lines = command.equals("WATCH") ? 1 : NAMES * LINES_OF_A_SUBSCRIPTION;
+    for (int i = 0; i < CHUNKS * 10; i++) {
+      StringBuilder names = new StringBuilder(command);
+      for (int j = 0; j < NAMES; j++) {
+        names.append(" some-name-or-other-").append(i).append('-').append(j);
+      }
+      socket.getOutputStream().write(ascii(names.append("\r\n").toString()));
+      for (int j = 0; j < lines; j++) {
+        String line = in.readLine();
+        if (line == null || line.startsWith("-")) {
+          return String.valueOf(line);
+        }
+      }
+    }
+    return "all were taken";
   }
 
   /** Fails when the server closes the connection. */

@@ -40,7 +40,10 @@ public final class BlockedClients {
   private final Timers timers;
   private final MonotonicClock clock;
   private final Pause pause;
-  private final Map<BytesKey, WaitingLine> lines = new LinkedHashMap<>();
+
+  /** Made anew when the last one goes: a map never becomes smaller, and it may have been large. */
+  private Map<BytesKey, WaitingLine> lines = new LinkedHashMap<>();
+
   private final BytesKey soughtKey = new BytesKey();
   private final Entry entry = new Entry();
 
@@ -97,6 +100,7 @@ public final class BlockedClients {
     for (int i = firstKey; i <= lastKey; i++) {
       join(waiter, waiter.request().arg(i));
     }
+    session.keptChanged();
     if (timeoutMillis > 0) {
       long nanos = Math.min(timeoutMillis, MAX_MILLIS) * NANOS_PER_MILLI;
       waiter.timer(timers.schedule(clock.nanos() + nanos, () -> end(waiter, null)));
@@ -131,6 +135,9 @@ public final class BlockedClients {
       }
     }
     waiter.places().clear();
+    if (lines.isEmpty()) {
+      lines = new LinkedHashMap<>();
+    }
     if (waiter.timer() != null) {
       timers.cancel(waiter.timer());
       waiter.timer(null);

@@ -705,10 +705,35 @@ public final class Call implements CommandArguments {
       reply.nullArray();
       return;
     }
+    if (session().waiter() == null) {
+      long keys = lastKey - firstKey + 1L;
+      keep(Waiter.memoryBytes(keys, (long) request.end - request.start));
+    }
     parked = true;
     engine
         .blockedClients()
         .park(session(), command(), request, awaited, firstKey, lastKey, timeoutMillis);
+  }
+
+  /**
+   * Makes room for what the server is about to keep for the client until that takes it back or
+   * goes. As in Redis {@code maxmemory} is no limit to it, but the heap is.
+   *
+   * @throws CommandError when the heap has no room for so much
+   */
+  public void keep(long bytes) {
+    if (!engine.eviction().admitsKept(bytes)) {
+      throw CommandError.OUT_OF_MEMORY;
+    }
+  }
+
+  /** How long the arguments from this one on are together. */
+  public long argumentBytes(int first) {
+    long bytes = 0;
+    for (int i = first; i < argCount(); i++) {
+      bytes += arg(i).length;
+    }
+    return bytes;
   }
 
   /** Has the handler find another argument when it runs again; only behind {@link #park}. */

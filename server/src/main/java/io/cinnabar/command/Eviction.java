@@ -82,6 +82,16 @@ public final class Eviction {
     return memory.hasRoom(bytes) || makeRoom(bytes);
   }
 
+  /**
+   * Makes room for what is kept for a client: beyond the limit, where it has to be, but not beyond
+   * the heap.
+   */
+  boolean admitsKept(long bytes) {
+    // What others have had kept in this batch counts already.
+    memory.refreshClients();
+    return admits(bytes) || memory.fitsHeap(bytes);
+  }
+
   private boolean makeRoom(long bytes) {
     if (!memory.fits(bytes) && !evictFor(bytes)) {
       return false;

@@ -41,9 +41,6 @@ public final class Session implements ConnectionHandler, Subscriber {
   /** Objects of a client without its buffers, the transport's included. */
   private static final long FIXED_BYTES = 1200;
 
-  /** Objects of a key that is watched. */
-  private static final long WATCH_BYTES = 120;
-
   private final long id;
   private final Sessions sessions;
   private final Connection connection;
@@ -72,6 +69,7 @@ public final class Session implements ConnectionHandler, Subscriber {
   /** Its places at the keys that it watches. */
   private final List<Place<Watch>> watched = new ArrayList<>(0);
 
+  private long watchedBytes;
   private boolean watchedChanged;
 
   /** Its replies that are not handed over yet, while its commands run. */
@@ -281,7 +279,6 @@ public final class Session implements ConnectionHandler, Subscriber {
     this.waiter = waiter;
     input.undecode();
     decoder.reset();
-    sessions.memoryChanged(this);
   }
 
   /** Ends {@link #park}. */
@@ -356,6 +353,15 @@ public final class Session implements ConnectionHandler, Subscriber {
     return watched;
   }
 
+  /** What it watches costs so much. */
+  void watchedBytes(long bytes) {
+    watchedBytes = bytes;
+  }
+
+  long watchedBytes() {
+    return watchedBytes;
+  }
+
   /** Whether a key that it has watched was changed. */
   public boolean isWatchedChanged() {
     return watchedChanged;
@@ -372,7 +378,7 @@ public final class Session implements ConnectionHandler, Subscriber {
 
   /** What queued commands and watched keys cost. */
   public long transactionBytes() {
-    return WATCH_BYTES * watched.size() + (transaction == null ? 0 : transaction.memoryBytes());
+    return watchedBytes + (transaction == null ? 0 : transaction.memoryBytes());
   }
 
   // ---- subscriptions
@@ -397,9 +403,9 @@ public final class Session implements ConnectionHandler, Subscriber {
     return subscriptions == null ? 0 : subscriptions.count(kind);
   }
 
-  /** It has subscribed to more, or to less. */
-  public void subscriptionsChanged() {
-    sessions.memoryGrown(this);
+  /** What the server keeps for it has become more, or less. */
+  public void keptChanged() {
+    sessions.keptChanged(this);
   }
 
   // ---- replies

@@ -247,6 +247,12 @@ public final class Sessions implements Network.Acceptor {
     }
   }
 
+  /** What is kept for a client has changed; it counts at once, for the next that asks for room. */
+  void keptChanged(Session session) {
+    recount(session);
+    memoryGrown(session);
+  }
+
   /** Closes the largest clients while all together cost too much. */
   private void evict() {
     long mostBytes = settings.clientMemoryBytes();

@@ -13,7 +13,7 @@ final class Waiter {
   /** The objects of one that waits, and of each of its keys. */
   private static final long FIXED_BYTES = 400;
 
-  private static final long KEY_BYTES = 200;
+  private static final long KEY_BYTES = 300;
 
   private final Session session;
   private final Command command;
@@ -81,6 +81,15 @@ final class Waiter {
 
   /** What the wait costs. */
   long memoryBytes() {
-    return FIXED_BYTES + request.array.length + KEY_BYTES * places.size();
+    return memoryBytes(places.size(), request.array.length);
+  }
+
+  /**
+   * What waiting for so many keys costs.
+   *
+   * @param requestBytes the length of the command, whose keys are kept once more
+   */
+  static long memoryBytes(long keys, long requestBytes) {
+    return FIXED_BYTES + KEY_BYTES * keys + 2 * requestBytes;
   }
 }

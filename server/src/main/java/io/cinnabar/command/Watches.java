@@ -23,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Watches {
 
+  /** The objects of one, as if nobody else watched its key. */
+  private static final long WATCH_BYTES = 230;
+
   private final Keyspace keyspace;
-  private final Map<BytesKey, Line<Watch>> lines = new HashMap<>();
+
+  /** Made anew when the last one goes: a map never becomes smaller, and it may have been large. */
+  private Map<BytesKey, Line<Watch>> lines = new HashMap<>();
+
   private final BytesKey soughtKey = new BytesKey();
   private final Entry entry = new Entry();
 
@@ -64,6 +70,7 @@ public final class Watches {
     }
     boolean expired = isExpired(keyspace.database(database), kept, nowMillis);
     session.watched().add(line.add(new Watch(session, kept, expired)));
+    session.watchedBytes(session.watchedBytes() + memoryBytes(1, key.length));
   }
 
   private static BytesKey keyOf(Line<Watch> line) {
@@ -74,8 +81,11 @@ public final class Watches {
     return first.member().key;
   }
 
-  /** Whether a client has a place in a line: its own places are looked at, which are few. */
+  /** Whether a client has a place in a line; whoever watches much is found there sooner. */
   private static boolean watches(Session session, Line<Watch> line) {
+    if (line.size() < session.watched().size()) {
+      return stands(session, line);
+    }
     BytesKey key = keyOf(line);
     for (Place<Watch> place : session.watched()) {
       if (place.member().key.equals(key)) {
@@ -85,6 +95,20 @@ public final class Watches {
     return false;
   }
 
+  private static boolean stands(Session session, Line<Watch> line) {
+    for (Place<Watch> place = line.first(); place != null; place = place.next()) {
+      if (place.member().session == session) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What watching so many keys costs, whose names are so long together. */
+  public static long memoryBytes(long count, long keyBytes) {
+    return count * WATCH_BYTES + keyBytes;
+  }
+
   /** Ends all that a client watches. */
   public void unwatch(Session session) {
     session.watchedChanged(false);
@@ -92,6 +116,9 @@ public final class Watches {
   }
 
   private void leaveAll(Session session) {
+    if (session.watched().isEmpty()) {
+      return;
+    }
     for (Place<Watch> place : session.watched()) {
       place.leave();
       BytesKey key = place.member().key;
@@ -101,6 +128,10 @@ public final class Watches {
       }
     }
     session.watched().clear();
+    session.watchedBytes(0);
+    if (lines.isEmpty()) {
+      lines = new HashMap<>();
+    }
   }
 
   /** What a client watches was changed; it need not be told again. */

@@ -17,6 +17,7 @@ import io.cinnabar.command.HelpReply;
 import io.cinnabar.command.Session;
 import io.cinnabar.pubsub.ChannelKind;
 import io.cinnabar.pubsub.PubSub;
+import io.cinnabar.pubsub.Subscriptions;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.structure.Slice;
 import java.util.List;
@@ -152,6 +153,7 @@ public final class PubSubCommands {
 
   private static void subscribe(Call call, ChannelKind kind) {
     call.replyIsMessage();
+    call.keep(Subscriptions.memoryBytes(call.argCount() - 1, call.argumentBytes(1)));
     Session session = call.session();
     PubSub pubSub = call.engine().pubSub();
     for (int i = 1; i < call.argCount(); i++) {
@@ -159,7 +161,7 @@ public final class PubSubCommands {
       pubSub.subscribe(kind, name, session);
       replyCount(call, kind, kind.subscribed(), name);
     }
-    session.subscriptionsChanged();
+    session.keptChanged();
   }
 
   private static void unsubscribe(Call call, ChannelKind kind) {
@@ -174,7 +176,7 @@ public final class PubSubCommands {
       pubSub.unsubscribe(kind, name, session);
       replyCount(call, kind, kind.unsubscribed(), name);
     }
-    session.subscriptionsChanged();
+    session.keptChanged();
   }
 
   private static void unsubscribeAll(Call call, ChannelKind kind) {

@@ -28,9 +28,10 @@ public final class PubSub {
   private static final byte PUSH = '>';
 
   private final KeyHash hash;
-  private final Map<BytesKey, Channel> channels = new LinkedHashMap<>();
-  private final Map<BytesKey, Channel> patterns = new LinkedHashMap<>();
-  private final Map<BytesKey, Channel> shardChannels = new LinkedHashMap<>();
+
+  /** By kind. Made anew when the last one goes: a map never becomes smaller. */
+  private final List<Map<BytesKey, Channel>> kinds = new ArrayList<>();
+
 
   /** The patterns in a line, through which a message walks while some may go. */
   private final Line<Channel> patternLine = new Line<>();
@@ -46,14 +47,22 @@ public final class PubSub {
    */
   public PubSub(long seed) {
     hash = new KeyHash(seed);
+    for (int i = 0; i < ChannelKind.values().length; i++) {
+      kinds.add(new LinkedHashMap<>());
+    }
   }
 
+  @SuppressWarnings("EnumOrdinal") // an index for this run alone
   private Map<BytesKey, Channel> of(ChannelKind kind) {
-    return switch (kind) {
-      case CHANNEL -> channels;
-      case PATTERN -> patterns;
-      case SHARD_CHANNEL -> shardChannels;
-    };
+    return kinds.get(kind.ordinal());
+  }
+
+  @SuppressWarnings("EnumOrdinal") // an index for this run alone
+  private void remove(ChannelKind kind, Channel channel) {
+    of(kind).remove(channel.key());
+    if (of(kind).isEmpty()) {
+      kinds.set(kind.ordinal(), new LinkedHashMap<>());
+    }
   }
 
   private BytesKey key(Slice name) {
@@ -105,7 +114,7 @@ public final class PubSub {
     subscription.place().leave();
     of.remove(kind, subscription);
     if (channel.subscribers().isEmpty()) {
-      of(kind).remove(channel.key());
+      remove(kind, channel);
       Place<Channel> place = channel.place();
       if (place != null) {
         place.leave();
@@ -117,7 +126,7 @@ public final class PubSub {
 
   /** Whether nobody would get a message, whatever its channel. */
   public boolean isSilent() {
-    return channels.isEmpty() && patterns.isEmpty();
+    return of(ChannelKind.CHANNEL).isEmpty() && of(ChannelKind.PATTERN).isEmpty();
   }
 
   /**

@@ -11,8 +11,8 @@ import java.util.Map;
 /** What one client has subscribed to: for each kind of channel, its places there. */
 public final class Subscriptions {
 
-  /** The objects of one, on both sides. */
-  private static final long SUBSCRIPTION_BYTES = 200;
+  /** The objects of one, on both sides, as if nobody else listened to its channel. */
+  private static final long SUBSCRIPTION_BYTES = 300;
 
   private final List<Map<BytesKey, Subscription>> kinds = new ArrayList<>();
   private long nameBytes;
@@ -79,6 +79,11 @@ public final class Subscriptions {
     for (Map<BytesKey, Subscription> held : kinds) {
       count += held.size();
     }
+    return memoryBytes(count, nameBytes);
+  }
+
+  /** What so many cost, whose names are so long together. */
+  public static long memoryBytes(long count, long nameBytes) {
     return count * SUBSCRIPTION_BYTES + nameBytes;
   }
 }
