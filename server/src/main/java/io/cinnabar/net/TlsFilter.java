@@ -3,6 +3,7 @@ package io.cinnabar.net;
 import io.cinnabar.net.tls.TlsContext;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Locale;
@@ -330,6 +331,12 @@ final class TlsFilter {
    * error:100000c0:SSL routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE}.
    */
   static String reason(SSLException failure) {
+    // Both engines say in a way of their own that they don't trust a certificate.
+    for (Throwable at = failure.getCause(); at != null; at = at.getCause()) {
+      if (at instanceof CertificateException) {
+        return "certificate verify failed";
+      }
+    }
     String message = String.valueOf(failure.getMessage());
     int last = message.lastIndexOf(':');
     return message.startsWith("error:")

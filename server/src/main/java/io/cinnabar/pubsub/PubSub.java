@@ -32,7 +32,6 @@ public final class PubSub {
   /** By kind. Made anew when the last one goes: a map never becomes smaller. */
   private final List<Map<BytesKey, Channel>> kinds = new ArrayList<>();
 
-
   /** The patterns in a line, through which a message walks while some may go. */
   private final Line<Channel> patternLine = new Line<>();
 

@@ -15,6 +15,7 @@ public final class Subscriptions {
   private static final long SUBSCRIPTION_BYTES = 300;
 
   private final List<Map<BytesKey, Subscription>> kinds = new ArrayList<>();
+  private int count;
   private long nameBytes;
 
   /** None yet. */
@@ -41,6 +42,7 @@ public final class Subscriptions {
       kinds.set(kind.ordinal(), held);
     }
     held.put(subscription.channel().key(), subscription);
+    count++;
     nameBytes += subscription.channel().name().length;
   }
 
@@ -51,6 +53,7 @@ public final class Subscriptions {
     if (held.isEmpty()) {
       kinds.set(kind.ordinal(), Map.of());
     }
+    count--;
     nameBytes -= subscription.channel().name().length;
   }
 
@@ -70,15 +73,11 @@ public final class Subscriptions {
 
   /** Whether there is none at all. */
   public boolean isEmpty() {
-    return kinds.get(0).isEmpty() && kinds.get(1).isEmpty() && kinds.get(2).isEmpty();
+    return count == 0;
   }
 
   /** What they cost. */
   public long memoryBytes() {
-    long count = 0;
-    for (Map<BytesKey, Subscription> held : kinds) {
-      count += held.size();
-    }
     return memoryBytes(count, nameBytes);
   }
 

@@ -10,10 +10,12 @@ import io.cinnabar.net.NetworkContract.Accepted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,5 +121,14 @@ final class TlsHandshakeTest {
     }
     assertThat(reasons).hasSize(1);
     assertThat(reasons.get(0)).isNotBlank();
+  }
+
+  @Test
+  void aCertificateThatIsNotTrustedIsToldAlike() {
+    SSLException byOne = new SSLException("General OpenSslEngine problem");
+    byOne.initCause(new SSLException(new CertificateException("no path")));
+    assertThat(TlsFilter.reason(byOne)).isEqualTo("certificate verify failed");
+    assertThat(TlsFilter.reason(new SSLException("error:1:a:b:PEER_DID_IT")))
+        .isEqualTo("peer did it");
   }
 }
