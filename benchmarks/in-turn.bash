@@ -1,5 +1,5 @@
-# What pauses, hostile and publish share: they start redis-server and Cinnabar in turn and run a Java program of this
-# folder against each. Sourced, after set -euo pipefail.
+# What pauses, hostile, publish and memory share: they start redis-server and Cinnabar in turn and run a Java program of
+# this folder against each. Sourced, after set -euo pipefail.
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 script=$(basename "$0")
@@ -33,6 +33,7 @@ parse_options() {
       --command) subject=$2 ;;
       --reference) reference=$2 ;;
       --scale) scale=$2 ;;
+      --load) loads=$2 ;;
       *) usage ;;
     esac
     shift 2
@@ -42,7 +43,7 @@ parse_options() {
     command -v "$tool" >/dev/null || die "$tool is missing"
   done
   "$(jdk javac)" --release 17 -d "$directory/classes" -sourcepath "$home/benchmarks/src/main/java" \
-    "$home"/benchmarks/src/main/java/io/cinnabar/benchmarks/{Pauses,Hostile,Publish}.java
+    "$home"/benchmarks/src/main/java/io/cinnabar/benchmarks/{Pauses,Hostile,Publish,Filling}.java
 }
 
 # jdk PROGRAM: its path.
