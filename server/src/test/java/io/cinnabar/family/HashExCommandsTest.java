@@ -2,43 +2,21 @@ package io.cinnabar.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cinnabar.TestServer;
-import io.cinnabar.command.Followed;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HGETDEL, HGETEX and HSETEX, in small hashes and in large ones. */
-final class HashExCommandsTest {
-
-  /** The virtual clock's first moment, 2024-02-29 12:00. */
-  private static final long START_MILLIS = 1_709_208_000_000L;
+final class HashExCommandsTest extends HashExpiryFixture {
 
   private static final String NOT_AN_INTEGER = "-ERR value is not an integer or out of range\r\n";
   private static final String NEGATIVE = "-ERR invalid expire time, must be >= 0\r\n";
 
-  private TestServer server = TestServer.start();
-  private Followed followed = Followed.by(server);
-
-  @AfterEach
-  void theKeyspaceIsWhole() {
-    server.engine().keyspace().validate();
-  }
-
-  private void start(int maxListpackEntries) {
-    server =
-        TestServer.start(
-            "hash-max-listpack-entries " + maxListpackEntries, "enable-debug-command yes");
-    followed = Followed.by(server);
+  private void startWithoutActiveExpiry(int maxListpackEntries) {
+    start(maxListpackEntries);
     send("DEBUG SET-ACTIVE-EXPIRE 0");
-  }
-
-  private void assertReply(String command, String reply) {
-    assertThat(server.send(command.split(" ", -1))).as(command).isEqualTo(reply);
   }
 
   /** An array; a value of "-" is null. */
@@ -49,22 +27,6 @@ final class HashExCommandsTest {
           value.equals("-") ? "$-1\r\n" : "$" + value.length() + "\r\n" + value + "\r\n");
     }
     assertReply(command, expected.toString());
-  }
-
-  private void assertIntegers(String command, long... replies) {
-    StringBuilder expected = new StringBuilder("*" + replies.length + "\r\n");
-    for (long reply : replies) {
-      expected.append(':').append(reply).append("\r\n");
-    }
-    assertReply(command, expected.toString());
-  }
-
-  private void send(String command) {
-    assertThat(server.send(command.split(" ", -1))).as(command).doesNotStartWith("-");
-  }
-
-  private void advanceMillis(long millis) {
-    server.advance(Duration.ofMillis(millis));
   }
 
   @Test
@@ -85,7 +47,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hgetdelTakesFields(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSET h a 1 b 2 c 3 d 4");
     followed.take();
     assertValues("HGETDEL h FIELDS 1 b", "2");
@@ -103,7 +65,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hgetdelFindsNoFieldThatHasExpired(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSETEX h PX 10 FIELDS 2 a 1 b 2");
     send("HSET h c 3");
     advanceMillis(11);
@@ -119,7 +81,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hgetexReadsAndChangesTimes(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSET h a 1 b 2 c 3");
     followed.take();
     assertValues("HGETEX h FIELDS 3 a nothing b", "1", "-", "2");
@@ -152,7 +114,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hgetexWithATimeThatIsOverRemoves(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSET h a 1 b 2 c 3");
     followed.take();
     assertValues("HGETEX h PX 0 FIELDS 3 a nothing a", "1", "-", "-");
@@ -165,7 +127,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hgetexFindsNoFieldThatHasExpired(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSETEX h PX 10 FIELDS 2 a 1 b 2");
     send("HSET h c 3");
     advanceMillis(11);
@@ -184,7 +146,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hsetexSetsFieldsAndTimes(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     assertReply("HSETEX h FIELDS 2 a 1 b 2", ":1\r\n");
     assertThat(followed.take()).containsExactly("0 HSETEX h FIELDS 2 a 1 b 2");
     assertIntegers("HTTL h FIELDS 2 a b", -1, -1);
@@ -212,7 +174,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hsetexHasConditions(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     assertReply("HSETEX h FXX FIELDS 1 a 1", ":0\r\n");
     assertReply("EXISTS h", ":0\r\n");
     assertThat(followed.take()).isEmpty();
@@ -233,7 +195,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void toHsetexWhatHasExpiredIsNotThere(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSETEX h PX 10 FIELDS 1 a 1");
     advanceMillis(11);
     followed.take();
@@ -263,7 +225,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void hsetexWithATimeThatIsOverRemoves(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("HSET h a 1 b 2");
     followed.take();
     assertReply("HSETEX h PX 0 FIELDS 2 a 3 c 4", ":1\r\n");
@@ -281,7 +243,7 @@ final class HashExCommandsTest {
   @ParameterizedTest
   @ValueSource(ints = {512, 0})
   void fieldsGoByThemselves(int maxListpackEntries) {
-    start(maxListpackEntries);
+    startWithoutActiveExpiry(maxListpackEntries);
     send("DEBUG SET-ACTIVE-EXPIRE 1");
     send("HSETEX created PX 100 FIELDS 2 a 1 b 2");
     send("HSET changed a 1 b 2 c 3");

@@ -2,53 +2,11 @@ package io.cinnabar.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cinnabar.TestServer;
-import io.cinnabar.command.Followed;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fields of hashes that expire, in small hashes and in large ones. */
-final class HashExpiryTest {
-
-  /** The virtual clock's first moment, 2024-02-29 12:00. */
-  private static final long START_MILLIS = 1_709_208_000_000L;
-
-  private TestServer server = TestServer.start();
-  private Followed followed = Followed.by(server);
-
-  @AfterEach
-  void theKeyspaceIsWhole() {
-    server.engine().keyspace().validate();
-  }
-
-  private void start(int maxListpackEntries) {
-    server =
-        TestServer.start(
-            "hash-max-listpack-entries " + maxListpackEntries, "enable-debug-command yes");
-    followed = Followed.by(server);
-  }
-
-  private void assertReply(String command, String reply) {
-    assertThat(server.send(command.split(" ", -1))).as(command).isEqualTo(reply);
-  }
-
-  private void assertIntegers(String command, long... replies) {
-    StringBuilder expected = new StringBuilder("*" + replies.length + "\r\n");
-    for (long reply : replies) {
-      expected.append(':').append(reply).append("\r\n");
-    }
-    assertReply(command, expected.toString());
-  }
-
-  private void send(String command) {
-    assertThat(server.send(command.split(" ", -1))).as(command).doesNotStartWith("-");
-  }
-
-  private void advanceMillis(long millis) {
-    server.advance(Duration.ofMillis(millis));
-  }
+final class HashExpiryTest extends HashExpiryFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {512, 0})

@@ -3,11 +3,8 @@ package io.cinnabar.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.Seed;
-import io.cinnabar.arena.Arena;
-import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
-import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,44 +15,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class HashValueTest {
+final class HashValueTest extends ValueFixture {
   private static final int[] LENGTHS = {0, 1, 3, 8, 20, 64, 65, 700, 3000, 20_000};
 
-  private final Arena arena = new Arena();
-  private final Keyspace keyspace = new Keyspace(arena, new Random(1), 1);
-  private final Database database = keyspace.database(0);
-  private final Thresholds thresholds = new Thresholds();
-  private final Entry entry = new Entry();
   private boolean withExpiries;
 
-  @AfterEach
-  void everyBlockIsAccountedFor() {
-    keyspace.validate();
-    database.clear();
-    while (keyspace.reclaimSlice(1000)) {
-      assertThat(database.size()).isZero();
-    }
-    assertThat(arena.usedBytes()).as("what an empty table takes").isEqualTo(128);
+  HashValueTest() {
+    super(ValueType.HASH);
   }
 
   private HashValue create() {
-    Slice key = Slice.of("key");
-    database.createDetached(key, database.hash(key), ValueType.HASH, entry);
-    database.attach(entry);
+    createKey();
     return entry.hashValue();
   }
 
   private boolean put(String field, String value) {
     return entry.hashValue().put(Slice.of(field), Slice.of(value), thresholds);
-  }
-
-  private String encoding() {
-    return entry.encoding().redisName(ValueType.HASH);
   }
 
   private static Map<String, String> fields(HashValue hash) {

@@ -2,11 +2,8 @@ package io.cinnabar.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cinnabar.arena.Arena;
-import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
-import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,34 +11,19 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ListValueTest {
+final class ListValueTest extends ValueFixture {
   private static final int[] LENGTHS = {0, 1, 3, 20, 63, 64, 100, 700, 5000, 20_000};
 
-  private final Arena arena = new Arena();
-  private final Keyspace keyspace = new Keyspace(arena, new Random(1), 1);
-  private final Database database = keyspace.database(0);
-  private final Thresholds thresholds = new Thresholds();
-  private final Entry entry = new Entry();
-
-  @AfterEach
-  void everyBlockIsAccountedFor() {
-    keyspace.validate();
-    database.clear();
-    while (keyspace.reclaimSlice(1000)) {
-      assertThat(database.size()).isZero();
-    }
-    assertThat(arena.usedBytes()).as("what an empty table takes").isEqualTo(128);
+  ListValueTest() {
+    super(ValueType.LIST);
   }
 
   private ListValue create() {
-    Slice key = Slice.of("key");
-    database.createDetached(key, database.hash(key), ValueType.LIST, entry);
-    database.attach(entry);
+    createKey();
     return entry.list();
   }
 
@@ -61,10 +43,6 @@ final class ListValueTest {
       more = walk.next();
     }
     return elements;
-  }
-
-  private String encoding() {
-    return entry.encoding().redisName(ValueType.LIST);
   }
 
   /** Random operations against a list of Java's, with views of earlier states open. */

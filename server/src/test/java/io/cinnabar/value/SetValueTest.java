@@ -3,11 +3,8 @@ package io.cinnabar.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.Seed;
-import io.cinnabar.arena.Arena;
-import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
-import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,30 +13,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sets against Java's, and their encodings against Redis's rules. */
-final class SetValueTest {
+final class SetValueTest extends ValueFixture {
   private static final int[] LENGTHS = {0, 1, 3, 8, 19, 20, 63, 64, 65, 100, 700, 5000};
 
-  private final Arena arena = new Arena();
-  private final Keyspace keyspace = new Keyspace(arena, new Random(1), 1);
-  private final Database database = keyspace.database(0);
-  private final Thresholds limits = new Thresholds();
-  private final Entry entry = new Entry();
   private final SetMember scratch = new SetMember();
 
-  @AfterEach
-  void everyBlockIsAccountedFor() {
-    keyspace.validate();
-    database.clear();
-    while (keyspace.reclaimSlice(1000)) {
-      assertThat(database.size()).isZero();
-    }
-    assertThat(arena.usedBytes()).as("what an empty table takes").isEqualTo(128);
+  SetValueTest() {
+    super(ValueType.SET);
   }
 
   private static SetMember member(String text) {
@@ -47,9 +32,8 @@ final class SetValueTest {
   }
 
   private SetValue create(String first, int sizeHint) {
-    Slice key = Slice.of("key");
-    database.createDetached(key, database.hash(key), ValueType.SET, entry);
-    entry.set().begin(member(first), sizeHint, limits);
+    createDetachedKey();
+    entry.set().begin(member(first), sizeHint, thresholds);
     database.attach(entry);
     return entry.set();
   }
@@ -57,7 +41,7 @@ final class SetValueTest {
   private SetValue setOf(String... members) {
     SetValue set = create(members[0], 1);
     for (String each : members) {
-      set.add(member(each), limits);
+      set.add(member(each), thresholds);
     }
     return set;
   }
@@ -65,13 +49,9 @@ final class SetValueTest {
   private SetValue setOfRange(int from, int to, String prefix) {
     SetValue set = create(prefix + from, 1);
     for (int i = from; i < to; i++) {
-      set.add(member(prefix + i), limits);
+      set.add(member(prefix + i), thresholds);
     }
     return set;
-  }
-
-  private String encoding() {
-    return entry.encoding().redisName(ValueType.SET);
   }
 
   private List<String> members(SetValue set) {
@@ -103,9 +83,9 @@ final class SetValueTest {
     "200, 10, 64"
   })
   void behavesAsASetDoes(int intsetEntries, int listpackEntries, int listpackBytes) {
-    limits.setMaxIntsetEntries = intsetEntries;
-    limits.setMaxListpackEntries = listpackEntries;
-    limits.setMaxListpackBytes = listpackBytes;
+    thresholds.setMaxIntsetEntries = intsetEntries;
+    thresholds.setMaxListpackEntries = listpackEntries;
+    thresholds.setMaxListpackBytes = listpackBytes;
     for (int round = 0; round < 8; round++) {
       long seed = Seed.of(SetValueTest.class) + round;
       try {
@@ -183,7 +163,7 @@ final class SetValueTest {
     if (random.nextInt(10) < (growing ? 8 : 4) || model.isEmpty()) {
       String added = text(random, kind);
       boolean isNew = model.add(added);
-      assertThat(set.add(member(added), limits)).isEqualTo(isNew);
+      assertThat(set.add(member(added), thresholds)).isEqualTo(isNew);
       return isNew ? expectedWith(model, added, encoding) : encoding;
     }
     if (random.nextBoolean()) {
@@ -198,24 +178,25 @@ final class SetValueTest {
   }
 
   private String expectedAtFirst(String first) {
-    if (isInteger(first) && limits.setMaxIntsetEntries >= 1) {
+    if (isInteger(first) && thresholds.setMaxIntsetEntries >= 1) {
       return "intset";
     }
-    return limits.setMaxListpackEntries >= 1 ? "listpack" : "hashtable";
+    return thresholds.setMaxListpackEntries >= 1 ? "listpack" : "hashtable";
   }
 
   private String expectedWith(Set<String> model, String added, String encoding) {
     int longest = model.stream().mapToInt(String::length).max().orElse(0);
     boolean fitsListpack =
-        model.size() <= limits.setMaxListpackEntries && longest <= limits.setMaxListpackBytes;
+        model.size() <= thresholds.setMaxListpackEntries
+            && longest <= thresholds.setMaxListpackBytes;
     if (encoding.equals("intset")) {
-      boolean isIntset = isInteger(added) && model.size() <= limits.setMaxIntsetEntries;
+      boolean isIntset = isInteger(added) && model.size() <= thresholds.setMaxIntsetEntries;
       return isIntset ? "intset" : !isInteger(added) && fitsListpack ? "listpack" : "hashtable";
     }
     boolean isListpack =
         encoding.equals("listpack")
-            && model.size() <= limits.setMaxListpackEntries
-            && added.length() <= limits.setMaxListpackBytes;
+            && model.size() <= thresholds.setMaxListpackEntries
+            && added.length() <= thresholds.setMaxListpackBytes;
     return isListpack ? "listpack" : "hashtable";
   }
 
@@ -247,14 +228,14 @@ final class SetValueTest {
     database.remove(entry);
     create("a", 128);
     assertThat(encoding()).isEqualTo("listpack");
-    entry.set().expect(128, limits);
+    entry.set().expect(128, thresholds);
     assertThat(encoding()).isEqualTo("listpack");
-    entry.set().expect(129, limits);
+    entry.set().expect(129, thresholds);
     assertThat(encoding()).isEqualTo("hashtable");
     database.remove(entry);
-    setOf("1").expect(512, limits);
+    setOf("1").expect(512, thresholds);
     assertThat(encoding()).isEqualTo("intset");
-    entry.set().expect(513, limits);
+    entry.set().expect(513, thresholds);
     assertThat(encoding()).isEqualTo("hashtable");
   }
 
@@ -263,7 +244,7 @@ final class SetValueTest {
     setOf("short", "l".repeat(65));
     assertThat(encoding()).isEqualTo("hashtable");
     assertThat(entry.encoding()).isEqualTo(Encoding.LOOSE);
-    entry.set().add(member("h".repeat(5000)), limits);
+    entry.set().add(member("h".repeat(5000)), thresholds);
     assertThat(entry.encoding()).isEqualTo(Encoding.TREE);
     assertThat(members(entry.set()))
         .containsExactlyInAnyOrder("short", "l".repeat(65), "h".repeat(5000));
@@ -272,10 +253,10 @@ final class SetValueTest {
   @Test
   void manyIntegersBecomeAnIntset() {
     SetValue set = setOfRange(0, 512, "");
-    set.add(member("x"), limits);
+    set.add(member("x"), thresholds);
     set.remove(member("x"));
     assertThat(entry.encoding()).isEqualTo(Encoding.TREE);
-    set.becomeIntset(limits);
+    set.becomeIntset(thresholds);
     assertThat(encoding()).isEqualTo("intset");
     assertThat(members(set)).hasSize(512).startsWith("0", "1").endsWith("511");
   }
@@ -283,7 +264,7 @@ final class SetValueTest {
   @Test
   void tooManyIntegersDoNot() {
     SetValue set = setOfRange(0, 513, "");
-    set.becomeIntset(limits);
+    set.becomeIntset(thresholds);
     assertThat(encoding()).isEqualTo("hashtable");
   }
 
@@ -291,11 +272,11 @@ final class SetValueTest {
   void whatIsLeftBecomesAListpack() {
     SetValue set = setOfRange(0, 200, "m");
     for (int i = 128; i < 200; i++) {
-      set.becomeListpack(limits);
+      set.becomeListpack(thresholds);
       assertThat(encoding()).isEqualTo("hashtable");
       set.remove(member("m" + i));
     }
-    set.becomeListpack(limits);
+    set.becomeListpack(thresholds);
     assertThat(encoding()).isEqualTo("listpack");
     assertThat(members(set)).hasSize(128).contains("m0", "m127");
   }

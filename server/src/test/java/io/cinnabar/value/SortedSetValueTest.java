@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
-import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
-import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class SortedSetValueTest {
+final class SortedSetValueTest extends ValueFixture {
   private record Member(String name, double score) implements Comparable<Member> {
     @Override
     public int compareTo(Member other) {
@@ -31,47 +29,32 @@ final class SortedSetValueTest {
 
   private record View(FrozenKeyspace frozen, List<Member> members) {}
 
-  private static final Slice KEY = Slice.of("key");
-
-  private Arena arena = new Arena();
-  private Keyspace keyspace = new Keyspace(arena, new Random(1), 1);
-  private final Entry entry = new Entry();
   private final Entry frozenEntry = new Entry();
-  private final Thresholds thresholds = new Thresholds();
   private final List<View> views = new ArrayList<>();
   private final Map<String, Double> scores = new HashMap<>();
   private final TreeSet<Member> order = new TreeSet<>();
   private Random random = new Random(0);
   private String seedText = "";
 
+  SortedSetValueTest() {
+    super(ValueType.SORTED_SET);
+  }
+
   @AfterEach
-  void everyBlockIsAccountedFor() {
+  void closeViews() {
     while (!views.isEmpty()) {
       views.remove(0).frozen.close();
     }
-    keyspace.validate();
-    keyspace.database(0).clear();
-    while (keyspace.reclaimSlice(1000)) {
-      assertThat(keyspace.database(0).size()).isZero();
-    }
-    assertThat(arena.usedBytes()).as("what an empty table takes").isEqualTo(128);
   }
 
   private SortedSetValue create() {
-    Database database = keyspace.database(0);
-    database.createDetached(KEY, database.hash(KEY), ValueType.SORTED_SET, entry);
-    database.attach(entry);
+    createKey();
     return entry.sortedSet();
   }
 
   private SortedSetValue value() {
-    Database database = keyspace.database(0);
     assertThat(database.find(KEY, database.hash(KEY), entry)).isTrue();
     return entry.sortedSet();
-  }
-
-  private String encoding() {
-    return entry.encoding().redisName(ValueType.SORTED_SET);
   }
 
   // ---- random operations
@@ -247,8 +230,7 @@ final class SortedSetValueTest {
   void whatFindsNoRoomChangesNothing(long seed, int longestName, int names) {
     seedText = "seed " + seed;
     random = new Random(seed);
-    arena = new Arena(3);
-    keyspace = new Keyspace(arena, new Random(1), 1);
+    use(new Arena(3));
     create();
     int refused = 0;
     for (int i = 0; i < 25_000; i++) {
@@ -304,7 +286,7 @@ final class SortedSetValueTest {
       for (int i = 0; i < members; i++) {
         assertThat(visits.get("kept" + i)).as(seedText + ", kept" + i).isEqualTo(1);
       }
-      keyspace.database(0).remove(entryOfKey());
+      database.remove(entryOfKey());
       scores.clear();
       order.clear();
     }

@@ -2,11 +2,8 @@ package io.cinnabar.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cinnabar.arena.Arena;
-import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
-import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +11,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups, consumers and what is pending, against sorted maps of their texts. */
-final class StreamGroupsTest {
-  private static final Slice KEY = Slice.of("stream");
+final class StreamGroupsTest extends ValueFixture {
 
-  private final Arena arena = new Arena();
-  private final Keyspace keyspace = new Keyspace(arena, new Random(1), 1);
-  private final Database database = keyspace.database(0);
-  private final Entry entry = new Entry();
   private final Slice name = new Slice();
   private final StreamId id = new StreamId();
 
@@ -34,22 +25,15 @@ final class StreamGroupsTest {
 
   private final TreeMap<String, TreeMap<Integer, String>> pending = new TreeMap<>();
 
-  @AfterEach
-  void everyBlockIsAccountedFor() {
-    keyspace.validate();
-    database.clear();
-    while (keyspace.reclaimSlice(1000)) {
-      assertThat(database.size()).isZero();
-    }
-    assertThat(arena.usedBytes()).as("what an empty table takes").isEqualTo(128);
+  StreamGroupsTest() {
+    super(ValueType.STREAM);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void areLikeSortedMaps(long seed) {
     Random random = new Random(seed);
-    database.createDetached(KEY, database.hash(KEY), ValueType.STREAM, entry);
-    database.attach(entry);
+    createKey();
     StreamValue stream = entry.stream();
     List<FrozenKeyspace> views = new ArrayList<>();
     List<String> seen = new ArrayList<>();

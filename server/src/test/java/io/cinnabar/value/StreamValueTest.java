@@ -2,11 +2,8 @@ package io.cinnabar.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cinnabar.arena.Arena;
-import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
-import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,35 +11,20 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class StreamValueTest {
-  private static final Slice KEY = Slice.of("stream");
+final class StreamValueTest extends ValueFixture {
   private static final StreamId LEAST = new StreamId();
   private static final StreamId GREATEST = new StreamId().setGreatest();
 
-  private final Arena arena = new Arena();
-  private final Keyspace keyspace = new Keyspace(arena, new Random(1), 1);
-  private final Database database = keyspace.database(0);
-  private final Entry entry = new Entry();
-  private final Thresholds thresholds = new Thresholds();
-
-  @AfterEach
-  void everyBlockIsAccountedFor() {
-    keyspace.validate();
-    database.clear();
-    while (keyspace.reclaimSlice(1000)) {
-      assertThat(database.size()).isZero();
-    }
-    assertThat(arena.usedBytes()).as("what an empty table takes").isEqualTo(128);
+  StreamValueTest() {
+    super(ValueType.STREAM);
   }
 
   private StreamValue create() {
-    database.createDetached(KEY, database.hash(KEY), ValueType.STREAM, entry);
-    database.attach(entry);
+    createKey();
     return entry.stream();
   }
 
