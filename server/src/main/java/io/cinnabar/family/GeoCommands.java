@@ -140,8 +140,8 @@ public final class GeoCommands {
       call.reply().nullBulk();
       return;
     }
-    long from = (long) first;
-    long to = (long) second;
+    long from = GeoCell.ofScore(first);
+    long to = GeoCell.ofScore(second);
     double meters =
         EarthDistance.between(
             GeoCell.longitude(from),
@@ -159,7 +159,7 @@ public final class GeoCommands {
       if (Double.isNaN(score)) {
         call.reply().nullBulk();
       } else {
-        GeohashText.write((long) score, geohash, 0);
+        GeohashText.write(GeoCell.ofScore(score), geohash, 0);
         call.reply().bulk(geohash, 0, GeohashText.LENGTH);
       }
     }
@@ -173,7 +173,7 @@ public final class GeoCommands {
       if (Double.isNaN(score)) {
         call.reply().nullArray();
       } else {
-        writePlace(call, (long) score);
+        writePlace(call, GeoCell.ofScore(score));
       }
     }
   }

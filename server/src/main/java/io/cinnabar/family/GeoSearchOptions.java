@@ -192,8 +192,9 @@ final class GeoSearchOptions {
     if (Double.isNaN(score)) {
       throw NO_SUCH_MEMBER;
     }
-    place.longitude = GeoCell.longitude((long) score);
-    place.latitude = GeoCell.latitude((long) score);
+    long cell = GeoCell.ofScore(score);
+    place.longitude = GeoCell.longitude(cell);
+    place.latitude = GeoCell.latitude(cell);
   }
 
   private void readRadius(Call call, int at) {

@@ -79,6 +79,17 @@ public final class GeoCell {
     return -MAX_LATITUDE + (gather(cell) + 1) / (double) (1L << step) * (2 * MAX_LATITUDE);
   }
 
+  /**
+   * The cell of any score, also of one that no place has: what x86-64 makes of a double as an
+   * unsigned number, which is what Redis shows of it.
+   */
+  public static long ofScore(double score) {
+    if (score < 0x1p63) {
+      return (long) score;
+    }
+    return score < 0x1p64 ? (long) (score - 0x1p63) ^ Long.MIN_VALUE : 0;
+  }
+
   /** The longitude of the middle of a score's cell: where a place is that has this score. */
   public static double longitude(long score) {
     double middle = (west(score, STEPS) + east(score, STEPS)) / 2;
