@@ -95,7 +95,7 @@ final class TreeTouchTest {
     }
     int[] leaves = touch.leaves();
     for (int i = 0; i < ELEMENTS; i++) {
-      long key = keyHash.of(element(i)) & mask ^ Long.MIN_VALUE;
+      long key = (keyHash.of(element(i)) & mask) ^ Long.MIN_VALUE;
       byte[] slab = arena.slab(leaves[i]);
       int leaf = CountedTree.leafOffset(leaves[i]);
       int count = TreeNode.length(slab, Arena.offset(leaves[i])) / MemberIndexLeaf.ENTRY_BYTES;
