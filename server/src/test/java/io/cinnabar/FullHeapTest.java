@@ -18,11 +18,8 @@ import org.junit.jupiter.api.Test;
 final class FullHeapTest {
 
   private static final String OOM = "-OOM command not allowed when used memory > 'maxmemory'.";
-  private static final int PIPELINE = 2_000;
-
-  /** What waits at one client has room beside a full arena, in so small a heap. */
-  private static final int PIPELINE_BYTES = 1_000_000;
-
+  private static final int PIPELINE = 10_000;
+  private static final int PIPELINE_BYTES = 4_000_000;
   private static final int LARGE_BYTES = 3_000_000;
 
   @Test
@@ -33,7 +30,8 @@ final class FullHeapTest {
       assertThat(client.fill(1_000)).isEqualTo("-OOM");
       long keys = client.number("DBSIZE");
       assertThat(keys).isGreaterThan(15_000);
-      storm(client.port());
+      new Storm(client.port()).close();
+      client.awaitAlone();
       assertThat(client.number("DBSIZE")).isEqualTo(keys);
       assertThat(client.send("SET another 1")).isIn("+OK", OOM);
       assertThat(client.send("FLUSHALL")).isEqualTo("+OK");
@@ -49,28 +47,45 @@ final class FullHeapTest {
         Client client = new Client(server.awaitReady())) {
       assertThat(client.fill(1_000)).isEqualTo("+OK");
       assertThat(client.fill(10_000)).isEqualTo("+OK");
-      storm(client.port());
+      try (Storm storm = new Storm(client.port())) {
+        assertThat(storm.clients).isNotEmpty();
+        assertThat(client.fill(50)).isIn("+OK", "-OOM");
+        assertThat(client.fill(50)).as("when what was executed is gone").isEqualTo("+OK");
+      }
+      client.awaitAlone();
       assertThat(client.fill(50)).isEqualTo("+OK");
       assertThat(client.number("DBSIZE")).isGreaterThan(50_000);
     }
   }
 
-  /** Values that hardly fit, and pipelines whose replies nobody reads; connections may be cut. */
-  private static void storm(int port) throws IOException {
-    List<Client> clients = new ArrayList<>();
-    try {
+  /**
+   * Values that hardly fit and never end, and pipelines whose replies nobody reads; connections may
+   * be cut. They take nearly all the memory that there is, and until the server has seen them go,
+   * data may find no room even where keys are evicted.
+   */
+  private static final class Storm implements AutoCloseable {
+
+    private final List<Client> clients = new ArrayList<>();
+
+    Storm(int port) throws IOException {
       for (int i = 0; i < 6; i++) {
-        Client client = new Client(port);
-        clients.add(client);
+        Client client = join(port);
         client.tryToWrite("*3\r\n$3\r\nSET\r\n$5\r\nlarge\r\n$" + LARGE_BYTES + "\r\n");
         client.tryToWrite("x".repeat(LARGE_BYTES - i));
       }
       for (int i = 0; i < 6; i++) {
-        Client client = new Client(port);
-        clients.add(client);
-        client.tryToWrite("GET shown\r\nEXISTS shown\r\n".repeat(50_000));
+        join(port).tryToWrite("GET shown\r\nEXISTS shown\r\n".repeat(50_000));
       }
-    } finally {
+    }
+
+    private Client join(int port) throws IOException {
+      Client client = new Client(port);
+      clients.add(client);
+      return client;
+    }
+
+    @Override
+    public void close() throws IOException {
       for (Client client : clients) {
         client.close();
       }
@@ -113,6 +128,23 @@ final class FullHeapTest {
         }
       }
       return last.split(" ", 2)[0];
+    }
+
+    /** Returns when the server has read to the end what others had sent, and let go of them. */
+    void awaitAlone() throws IOException {
+      String others;
+      do {
+        others = bulk("CLIENT LIST");
+      } while (others.indexOf('\n') != others.lastIndexOf('\n'));
+    }
+
+    private String bulk(String command) throws IOException {
+      StringBuilder text = new StringBuilder();
+      int length = Integer.parseInt(send(command).substring(1));
+      for (int i = 0; i < length + 2; i++) {
+        text.append((char) in.read());
+      }
+      return text.substring(0, length);
     }
 
     long number(String command) throws IOException {

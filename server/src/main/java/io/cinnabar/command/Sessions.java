@@ -294,9 +294,16 @@ public final class Sessions implements Network.Acceptor {
     return ready.peek();
   }
 
-  /** Takes the first ready client out: it has nothing complete to execute. */
+  /**
+   * Takes the first ready client out: it has nothing complete to execute. What it sent in an
+   * earlier turn may lie in an array of its own, which is to go when this turn ends.
+   */
   void dropReady() {
-    ready.remove().ready(false);
+    Session session = ready.remove();
+    session.ready(false);
+    if (session.input().ownBytes() > 0) {
+      received.add(session);
+    }
   }
 
   /** Puts the first ready client behind the others. */
