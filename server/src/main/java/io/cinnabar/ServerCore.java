@@ -2,6 +2,7 @@ package io.cinnabar;
 
 import static io.cinnabar.config.Parameters.DATABASES;
 import static io.cinnabar.config.Parameters.NOTIFY_KEYSPACE_EVENTS;
+import static io.cinnabar.config.Parameters.TRACKING_TABLE_MAX_KEYS;
 
 import io.cinnabar.acl.Users;
 import io.cinnabar.arena.Arena;
@@ -34,6 +35,7 @@ import io.cinnabar.observe.LatencyMonitor;
 import io.cinnabar.observe.SlowLog;
 import io.cinnabar.observe.Slowness;
 import io.cinnabar.pubsub.PubSub;
+import io.cinnabar.tracking.Tracking;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -48,6 +50,9 @@ final class ServerCore implements Lifecycle {
   private static final int SPARE_HEAP_PART = 8;
   private static final long MAX_KEPT_INPUT_BYTES = 64L << 20;
   private static final int KEPT_INPUT_PART = 64;
+
+  /** Share of the heap that may be taken by what is remembered of the clients' caches. */
+  private static final int TRACKING_PART = 8;
 
   private final Host host;
   private final Info info;
@@ -86,7 +91,12 @@ final class ServerCore implements Lifecycle {
     events.publish(config.get(NOTIFY_KEYSPACE_EVENTS));
     config.onChange(
         NOTIFY_KEYSPACE_EVENTS, () -> events.publish(config.get(NOTIFY_KEYSPACE_EVENTS)));
-    Unit unit = new Unit(blockedClients, watches, events);
+    Tracking tracking =
+        new Tracking(
+            host.random(), heapBytes / TRACKING_PART, config.get(TRACKING_TABLE_MAX_KEYS));
+    config.onChange(
+        TRACKING_TABLE_MAX_KEYS, () -> tracking.maxKeys(config.get(TRACKING_TABLE_MAX_KEYS)));
+    Unit unit = new Unit(blockedClients, watches, events, tracking);
     unit.nowMillis(host.wallClock().millis());
     users = new Users(table, config, statistics, unit, log);
     users.checkDeclarations();
@@ -100,11 +110,12 @@ final class ServerCore implements Lifecycle {
             blockedClients,
             watches,
             pubSub,
+            tracking,
             log,
             keptInputBytes(heapBytes));
     Expiry expiry =
         new Expiry(keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
-    Memory memory = new Memory(keyspace, sessions, settings);
+    Memory memory = new Memory(keyspace, sessions, tracking, settings);
     Eviction eviction =
         new Eviction(
             memory, keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
@@ -130,6 +141,7 @@ final class ServerCore implements Lifecycle {
             blockedClients,
             watches,
             pubSub,
+            tracking,
             this);
     loop =
         new Loop(
@@ -138,7 +150,8 @@ final class ServerCore implements Lifecycle {
             List.of(
                 expiry::slice,
                 eviction::slice,
-                new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock())));
+                new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock()),
+                new TrackingUpkeep(tracking, host.monotonicClock())));
     MaxMemoryBinding.bind(config, memory, loop, log);
     listeners = new Listeners(host.network(), config, log, sessions);
     shutdown = new Shutdown(config, keyspace, log);

@@ -45,6 +45,7 @@ final class ArchitectureTest {
           "io.cinnabar.value..",
           "io.cinnabar.keyspace..",
           "io.cinnabar.pubsub..",
+          "io.cinnabar.tracking..",
           "io.cinnabar.command..",
           "io.cinnabar.family..",
           "io.cinnabar.loop..",

@@ -621,6 +621,11 @@ public final class Call implements CommandArguments {
     unit.touchedAll(in.index(), count);
   }
 
+  /** Says that a database was emptied, or all of them were, whatever was there before. */
+  public void flushed() {
+    unit.flushed();
+  }
+
   /** Says that more was changed than single keys tell. */
   public void changed(long count) {
     unit.changed(count);

@@ -1,7 +1,9 @@
 package io.cinnabar.command;
 
 import io.cinnabar.pubsub.ChannelKind;
+import io.cinnabar.tracking.Tracker;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** One client as CLIENT LIST, CLIENT INFO and the log describe it: {@code name=value} pairs. */
 public final class ClientLine {
@@ -37,7 +39,9 @@ public final class ClientLine {
     line.append(" events=").append(output > 0 ? "rw" : "r");
     line.append(" cmd=").append(session.lastCommand());
     line.append(" user=").append(session.user().nameText());
-    line.append(" redir=-1 resp=").append(session.isResp3() ? 3 : 2);
+    Tracker tracker = session.tracker();
+    line.append(" redir=").append(tracker != null && tracker.isOn() ? tracker.redirectId() : -1);
+    line.append(" resp=").append(session.isResp3() ? 3 : 2);
     line.append(" lib-name=").append(text(session.libraryName()));
     line.append(" lib-ver=").append(text(session.libraryVersion()));
     return line.toString();
@@ -49,12 +53,20 @@ public final class ClientLine {
             + (session.isSubscribed() ? "P" : "")
             + (session.isInTransaction() ? "x" : "")
             + (session.isBlocked() ? "b" : "")
+            + trackingFlags(session.tracker())
             + (session.isWatchedChanged() ? "d" : "")
             + (session.isClosing() ? "c" : "")
             + (session.connection().isUnix() ? "U" : "")
             + (session.isEvictable() ? "" : "e")
             + (session.isTouching() ? "" : "T");
     return flags.isEmpty() ? "N" : flags;
+  }
+
+  private static String trackingFlags(@Nullable Tracker tracker) {
+    if (tracker == null || !tracker.isOn()) {
+      return "";
+    }
+    return "t" + (tracker.isBroken() ? "R" : "") + (tracker.options().broadcast() ? "B" : "");
   }
 
   private static String text(byte[] bytes) {

@@ -7,6 +7,7 @@ import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.resp.Request;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.tracking.Tracking;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,9 @@ public final class Dispatcher {
 
   private final CallTimer timer;
   private final Monitors monitors;
+  private final Tracking tracking;
   private final Permissions permissions;
+  private final TrackedCalls trackedCalls;
 
   /** Whether the last command got as far as its handler. */
   private boolean ran;
@@ -62,7 +65,9 @@ public final class Dispatcher {
     this.nestedCall = new Call(engine, writer, null);
     this.timer = new CallTimer(engine, call);
     this.monitors = engine.sessions().monitors();
+    this.tracking = engine.tracking();
     this.permissions = new Permissions(engine.access(), engine.statistics());
+    this.trackedCalls = new TrackedCalls(tracking);
   }
 
   /** Measures the commands that this runs. */
@@ -100,16 +105,17 @@ public final class Dispatcher {
     if (!parked) {
       applyReplyMode(session, mark, call);
     }
-    addMessages();
+    addMessages(session, command);
   }
 
   /** Behind the reply comes what the command has caused its own client to be sent. */
-  private void addMessages() {
+  private void addMessages(Session session, @Nullable Command command) {
     ReplyBuffer messages = engine.sessions().messagesToCaller();
     if (messages.size() > 0) {
       replies.append(messages.array(), 0, messages.size());
       messages.reset();
     }
+    trackedCalls.answered(session, command);
   }
 
   /**
@@ -128,7 +134,7 @@ public final class Dispatcher {
       engine.blockedClients().release(waiter);
       applyReplyMode(session, mark, call);
     }
-    addMessages();
+    addMessages(session, waiter.command());
   }
 
   /** Where the reply begins. */
@@ -246,6 +252,7 @@ public final class Dispatcher {
   private void run(
       Session session, Request request, Command command, @Nullable Slice hashedKey, long hash) {
     call.begin(session, command, request, hashedKey, hash);
+    trackedCalls.begin(session);
     boolean rejected = false;
     try {
       handle(call, command);
@@ -256,6 +263,9 @@ public final class Dispatcher {
       call.end();
       session.finished();
       ran = !rejected;
+      if (ran) {
+        trackedCalls.ran(session, command, call);
+      }
       parked = call.isParked();
       if (!rejected && !parked) {
         countCall(command);
@@ -322,6 +332,7 @@ public final class Dispatcher {
     writer.target(replies, session.isResp3());
     boolean rejected = false;
     nestedCall.begin(session, command, request, null, 0);
+    trackedCalls.begin(session);
     try {
       if (!session.user().isUnrestricted()) {
         permissions.demandStill(session, command, request);
@@ -336,6 +347,7 @@ public final class Dispatcher {
       nestedCall.end();
     }
     if (!rejected) {
+      trackedCalls.ran(session, command, nestedCall);
       countCall(command);
       if (!monitors.isEmpty()) {
         showMonitors(nestedCall);
@@ -372,6 +384,9 @@ public final class Dispatcher {
     if (!engine.eviction().admits(needsMemory ? most(request) : 0) && needsMemory) {
       engine.statistics().commands.rejected(command);
       throw CommandError.OUT_OF_MEMORY;
+    }
+    if (tracking.isOverLimit()) {
+      tracking.trim();
     }
     if (session.isSubscribed() && !session.isResp3() && !command.runsWhileSubscribed()) {
       engine.statistics().commands.rejected(command);

@@ -4,6 +4,7 @@ import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.pubsub.PubSub;
+import io.cinnabar.tracking.Tracking;
 
 /**
  * The parts that execute commands, wired together once; handlers reach them through their {@link
@@ -32,6 +33,7 @@ public record Engine(
     BlockedClients blockedClients,
     Watches watches,
     PubSub pubSub,
+    Tracking tracking,
     Lifecycle lifecycle) {
 
   /** Ends the server. */

@@ -120,6 +120,11 @@ public enum KeyEvent {
     return effect == Effect.MAY_FILL;
   }
 
+  /** Whether it happens by itself, and no command has asked for it. */
+  boolean isUnasked() {
+    return this == EXPIRED || this == EVICTED;
+  }
+
   /** Whether the key has gone. */
   boolean removes() {
     return effect == Effect.REMOVES;

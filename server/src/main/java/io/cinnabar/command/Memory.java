@@ -2,10 +2,11 @@ package io.cinnabar.command;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.keyspace.Keyspace;
+import io.cinnabar.tracking.Tracking;
 
 /**
  * What memory the server uses, and how much it may: the bytes of the arena's blocks and of the
- * tables' directories, the clients' buffers, and a fixed part for everything else on the heap.
+ * tables' directories, the clients' buffers, what is remembered of their caches, and a fixed part for everything else on the heap.
  *
  * <pre>
  *   heap  |  fixed  |  clients  |  directories  |  blocks in use  |  holes in slabs, empty slabs  | ...
@@ -36,6 +37,7 @@ public final class Memory {
   private final Keyspace keyspace;
   private final Arena arena;
   private final Sessions sessions;
+  private final Tracking tracking;
   private final Settings settings;
   private final long heapLimitBytes;
   private long limitBytes;
@@ -48,10 +50,11 @@ public final class Memory {
   /**
    * @param keyspace its arena has the limit that the heap sets
    */
-  public Memory(Keyspace keyspace, Sessions sessions, Settings settings) {
+  public Memory(Keyspace keyspace, Sessions sessions, Tracking tracking, Settings settings) {
     this.keyspace = keyspace;
     this.arena = keyspace.arena();
     this.sessions = sessions;
+    this.tracking = tracking;
     this.settings = settings;
     heapLimitBytes = arena.limitBytes() - tolerance(arena.limitBytes());
     refresh();
@@ -75,7 +78,11 @@ public final class Memory {
   }
 
   private long withoutClientsBytes() {
-    return FIXED_BYTES + sharedInputBytes() + keyspace.usedBytes() + snapshotBytes();
+    return FIXED_BYTES
+        + sharedInputBytes()
+        + tracking.memoryBytes()
+        + keyspace.usedBytes()
+        + snapshotBytes();
   }
 
   /** The clients' part of it. */
@@ -119,9 +126,13 @@ public final class Memory {
     return Math.min(MAX_MARGIN_BYTES, beyondSmall >> MARGIN_SHIFT);
   }
 
-  /** Takes in what the clients' buffers hold; once in a batch is enough. */
+  /** Takes in what the clients' buffers hold, and what they have cached; once in a batch is enough. */
   public void refreshClients() {
-    roomBytes = roomWithoutClientsBytes - sessions.approximateMemoryBytes() - sharedInputBytes();
+    roomBytes =
+        roomWithoutClientsBytes
+            - sessions.approximateMemoryBytes()
+            - sharedInputBytes()
+            - tracking.memoryBytes();
   }
 
   /** What of it a small load does not take, and is not in the fixed part. */

@@ -5,12 +5,13 @@ import io.cinnabar.command.Watches.Watch;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.pubsub.ChannelKind;
-import io.cinnabar.pubsub.Subscriber;
 import io.cinnabar.pubsub.Subscriptions;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.Request;
 import io.cinnabar.resp.RequestDecoder;
 import io.cinnabar.structure.Line.Place;
+import io.cinnabar.tracking.CachingClient;
+import io.cinnabar.tracking.Tracker;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * itself. Bytes that come in only queue here; the {@link BatchRunner} decodes and executes them
  * after the poll. All on the loop's thread.
  */
-public final class Session implements ConnectionHandler, Subscriber {
+public final class Session implements ConnectionHandler, CachingClient {
 
   private static final byte[] NONE = {};
   private static final String NO_COMMAND = "NULL";
@@ -65,6 +66,7 @@ public final class Session implements ConnectionHandler, Subscriber {
   private @Nullable Waiter waiter;
   private @Nullable Transaction transaction;
   private @Nullable Subscriptions subscriptions;
+  private @Nullable Tracker tracker;
 
   /** Its places at the keys that it watches. */
   private final List<Place<Watch>> watched = new ArrayList<>(0);
@@ -393,7 +395,7 @@ public final class Session implements ConnectionHandler, Subscriber {
     return held;
   }
 
-  /** Whether it has subscribed to anything. */
+  @Override
   public boolean isSubscribed() {
     return subscriptions != null && !subscriptions.isEmpty();
   }
@@ -406,6 +408,16 @@ public final class Session implements ConnectionHandler, Subscriber {
   /** What the server keeps for it has become more, or less. */
   public void keptChanged() {
     sessions.keptChanged(this);
+  }
+
+  /** What it is told of keys that change; null if it has never asked for that. */
+  public @Nullable Tracker tracker() {
+    return tracker;
+  }
+
+  public void tracker(Tracker tracker) {
+    this.tracker = tracker;
+    sessions.memoryGrown(this);
   }
 
   // ---- replies
@@ -614,6 +626,9 @@ public final class Session implements ConnectionHandler, Subscriber {
     monitoring(false);
     endTransaction();
     sessions.pubSub().unsubscribeAll(this);
+    if (tracker != null) {
+      sessions.tracking().turnOff(tracker);
+    }
     user = sessions.access().defaultUser();
     authenticated = user.isOpen();
   }
@@ -738,6 +753,7 @@ public final class Session implements ConnectionHandler, Subscriber {
         + (waiter == null ? 0 : waiter.memoryBytes())
         + transactionBytes()
         + (subscriptions == null ? 0 : subscriptions.memoryBytes())
+        + (tracker == null ? 0 : tracker.memoryBytes())
         + input.ownBytes()
         + connection.pendingBytes();
   }
@@ -756,8 +772,8 @@ public final class Session implements ConnectionHandler, Subscriber {
     this.place = place;
   }
 
-  /** Whether the connection has closed, from whichever side. */
-  boolean isClosed() {
+  @Override
+  public boolean isClosed() {
     return closed;
   }
 
@@ -772,8 +788,8 @@ public final class Session implements ConnectionHandler, Subscriber {
     sessions.written(this);
   }
 
-  /** Closes at once, for want of memory. */
-  void cutForMemory() {
+  @Override
+  public void cutForMemory() {
     sessions.cutForMemory(this);
   }
 

@@ -6,6 +6,8 @@ import io.cinnabar.host.Log;
 import io.cinnabar.host.Network;
 import io.cinnabar.pubsub.PubSub;
 import io.cinnabar.resp.ReplyBuffer;
+import io.cinnabar.tracking.Tracker;
+import io.cinnabar.tracking.Tracking;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -37,6 +39,7 @@ public final class Sessions implements Network.Acceptor {
   private final BlockedClients blockedClients;
   private final Watches watches;
   private final PubSub pubSub;
+  private final Tracking tracking;
   private final Log log;
   private final TurnInput turnInput;
   private final ClientMemory memory = new ClientMemory();
@@ -71,6 +74,7 @@ public final class Sessions implements Network.Acceptor {
       BlockedClients blockedClients,
       Watches watches,
       PubSub pubSub,
+      Tracking tracking,
       Log log,
       long keptInputBytes) {
     this.settings = settings;
@@ -81,6 +85,7 @@ public final class Sessions implements Network.Acceptor {
     this.blockedClients = blockedClients;
     this.watches = watches;
     this.pubSub = pubSub;
+    this.tracking = tracking;
     this.log = log;
     turnInput = new TurnInput(new InputArrays(keptInputBytes));
   }
@@ -181,6 +186,10 @@ public final class Sessions implements Network.Acceptor {
     session.monitoring(false);
     session.endTransaction();
     pubSub.unsubscribeAll(session);
+    Tracker tracker = session.tracker();
+    if (tracker != null) {
+      tracking.leave(tracker);
+    }
     if (session.isHeld()) {
       pause.forget(session);
     }
@@ -416,6 +425,10 @@ public final class Sessions implements Network.Acceptor {
 
   PubSub pubSub() {
     return pubSub;
+  }
+
+  Tracking tracking() {
+    return tracking;
   }
 
   /** Messages to the client whose command runs, which leave behind the reply to it. */

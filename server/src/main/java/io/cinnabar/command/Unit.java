@@ -4,6 +4,7 @@ import io.cinnabar.command.Change.Propagated;
 import io.cinnabar.command.Change.Touch;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class Unit {
   private final BlockedClients blockedClients;
   private final Watches watches;
   private final KeyspaceEvents events;
+  private final Tracking tracking;
   private final List<Change.Listener> listeners = new ArrayList<>();
   private final List<Propagated> commands = new ArrayList<>();
   private final List<Touch> touches = new ArrayList<>();
@@ -30,9 +32,12 @@ public final class Unit {
    * @param blockedClients hear of the keys that they wait for, whether anybody follows or not
    * @param watches hear of all keys that change
    * @param events publish what happens to keys
+   * @param tracking tells clients what they have cached
    */
-  public Unit(BlockedClients blockedClients, Watches watches, KeyspaceEvents events) {
+  public Unit(
+      BlockedClients blockedClients, Watches watches, KeyspaceEvents events, Tracking tracking) {
     this.events = events;
+    this.tracking = tracking;
     this.blockedClients = blockedClients;
     this.watches = watches;
   }
@@ -79,6 +84,9 @@ public final class Unit {
     if (!watches.isEmpty()) {
       watches.touched(database, key, nowMillis);
     }
+    if (tracking.isListening()) {
+      tracking.changed(key, !event.isUnasked());
+    }
     if (events.wants(event)) {
       events.tell(database, key, event);
     }
@@ -115,6 +123,11 @@ public final class Unit {
   public void touchedAll(int database, long count) {
     changeCount += count;
     blockedClients.touchedAll(database);
+  }
+
+  /** Says that a database was emptied, or all of them were: nobody may keep what it has cached. */
+  public void flushed() {
+    tracking.flushed();
   }
 
   /** Adds a command for the followers; {@code arguments} are kept. */

@@ -55,7 +55,7 @@ public final class Parameters {
   public static final NumberParameter MAXMEMORY_CLIENTS =
       TABLE.memoryOrPercent("maxmemory-clients", 0);
   public static final NumberParameter TRACKING_TABLE_MAX_KEYS =
-      notYet(TABLE.number("tracking-table-max-keys", 1_000_000, 0, LONG));
+      TABLE.number("tracking-table-max-keys", 1_000_000, 0, LONG);
   public static final KeyspaceEventsParameter NOTIFY_KEYSPACE_EVENTS =
       TABLE.add(new KeyspaceEventsParameter("notify-keyspace-events"));
 

@@ -21,8 +21,6 @@ public final class ClientCommands {
 
   private static final String EACH_CLIENT = "O(N) for N clients";
 
-  private static final int NO_TRACKING = -1;
-
   private static final CommandError UNKNOWN_UNBLOCKING =
       new CommandError("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
 
@@ -41,6 +39,7 @@ public final class ClientCommands {
     declareSwitches(connection);
     declareAll(connection);
     ClientPause.declare(connection);
+    ClientTracking.declare(connection);
   }
 
   private static void declareOwn(FamilyBuilder connection) {
@@ -77,12 +76,6 @@ public final class ClientCommands {
         .since("6.2.0")
         .complexity("O(1)")
         .summary("Describes the connection.");
-    connection
-        .command("CLIENT|GETREDIR", ClientCommands::getredir)
-        .flags(NOSCRIPT, LOADING, STALE)
-        .since("6.0.0")
-        .complexity("O(1)")
-        .summary("Tells which connection is told what this one has cached.");
     connection
         .command("CLIENT|REPLY action:(ON | OFF | SKIP)", ClientCommands::reply)
         .flags(NOSCRIPT, LOADING, STALE)
@@ -199,11 +192,6 @@ public final class ClientCommands {
     reply(call, text);
   }
 
-  /** Nobody has turned tracking on, since there is none. */
-  private static void getredir(Call call) {
-    call.reply().integer(NO_TRACKING);
-  }
-
   private static void reply(Call call) {
     Session session = call.session();
     if (call.isWord(2, "on")) {
@@ -291,6 +279,8 @@ public final class ClientCommands {
   private static void help(Call call) {
     HelpReply.write(
         call,
+        "CACHING (YES|NO)",
+        "Says whether the keys of the next command are cached, in OPTIN or OPTOUT mode.",
         "GETNAME",
         "Tells this connection's name.",
         "GETREDIR",
@@ -319,6 +309,11 @@ public final class ClientCommands {
         "Tells which library this client uses.",
         "SETNAME <name>",
         "Names this connection.",
+        "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]] [OPTIN] [OPTOUT]"
+            + " [NOLOOP]",
+        "Has the server tell what becomes of keys that are cached.",
+        "TRACKINGINFO",
+        "Tells how it does so for this connection.",
         "UNBLOCK <id> [TIMEOUT|ERROR]",
         "Ends the wait of the connection <id>, as if its time were over or with an error.",
         "UNPAUSE",

@@ -98,6 +98,7 @@ public final class DatabaseCommands {
 
   /** The followers flush even when nothing was here: they may have what we have not. */
   private static void endFlush(Call call) {
+    call.flushed();
     call.propagateAsCalled();
     call.reply().ok();
   }

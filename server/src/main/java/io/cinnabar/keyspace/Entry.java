@@ -4,6 +4,7 @@ import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.arena.Bytes;
 import io.cinnabar.arena.Frozen;
+import io.cinnabar.structure.ElementKey;
 import io.cinnabar.structure.SegmentedTable;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.structure.TreeMover;
@@ -316,21 +317,10 @@ public final class Entry extends ValueBlock {
       int valueBytes) {
     Arena arena = database.arena();
     int valueStart =
-        KEY_OFFSET
-            + (newKey.length < LONG_KEY ? 1 : 5)
-            + newKey.length
-            + (expires ? EXPIRY_BYTES : 0);
+        KEY_OFFSET + ElementKey.sizeBytes(newKey) + (expires ? EXPIRY_BYTES : 0);
     int made = arena.allocate(Math.addExact(valueStart, valueBytes));
     byte[] bytes = arena.slab(made);
-    int at = Arena.offset(made) + KEY_OFFSET;
-    if (newKey.length < LONG_KEY) {
-      bytes[at++] = (byte) newKey.length;
-    } else {
-      bytes[at++] = (byte) LONG_KEY;
-      Bytes.putInt(bytes, at, newKey.length);
-      at += 4;
-    }
-    System.arraycopy(newKey.array, newKey.offset, bytes, at, newKey.length);
+    ElementKey.write(bytes, Arena.offset(made) + KEY_OFFSET, newKey);
     base = Arena.offset(made);
     slab = bytes;
     header(type, encoding, expires);

@@ -70,6 +70,7 @@ public final class Loop {
     long beganNanos = clock.nanos();
     engine.refreshTime();
     runner.run();
+    broadcast();
     sessions.flush();
     sessions.settleInput();
     long nowNanos = clock.nanos();
@@ -80,8 +81,15 @@ public final class Loop {
     } catch (OutOfMemoryError | ArenaFullException e) {
       engine.log().warning("Out of memory in the periodic work, which goes on later");
     }
+    broadcast();
     sessions.flush();
     engine.statistics().turned(clock.nanos() - beganNanos);
+  }
+
+  private void broadcast() {
+    if (engine.tracking().hasBroadcasts()) {
+      engine.tracking().broadcast();
+    }
   }
 
   /** A failure in there has cost a connection, and must not cost more. */

@@ -87,7 +87,7 @@ public final class Info {
     text.field("client_recent_max_input_buffer", sessions.recentInput().get(nowMillis));
     text.field("client_recent_max_output_buffer", sessions.recentOutput().get(nowMillis));
     text.field("blocked_clients", engine.pause().heldCount() + blocked.count());
-    text.field("tracking_clients", 0);
+    text.field("tracking_clients", engine.tracking().clients());
     text.field("clients_in_timeout_table", blocked.timedCount());
     text.field("total_blocking_keys", blocked.keyCount());
     text.field("total_blocking_keys_on_nokey", blocked.alsoWhenGoneKeyCount());

@@ -53,7 +53,7 @@ final class MemoryReport {
     }
     tables = tableBytes;
     keys = keyCount;
-    overhead = startup + clients + tables + snapshots;
+    overhead = startup + clients + tables + snapshots + engine.tracking().memoryBytes();
     dataset = used - overhead;
     allocated = arena.usedBytes() + snapshots;
     reserved = arena.reservedBytes();

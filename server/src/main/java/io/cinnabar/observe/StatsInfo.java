@@ -27,7 +27,7 @@ final class StatsInfo {
     keys(engine, text);
     forks(text);
     compaction(engine, text);
-    clients(engine.statistics(), text);
+    clients(engine, text);
     loop(engine, samples, text);
   }
 
@@ -90,10 +90,11 @@ final class StatsInfo {
     text.field("current_active_defrag_time", 0);
   }
 
-  private static void clients(Statistics statistics, InfoText text) {
-    text.field("tracking_total_keys", 0);
-    text.field("tracking_total_items", 0);
-    text.field("tracking_total_prefixes", 0);
+  private static void clients(Engine engine, InfoText text) {
+    Statistics statistics = engine.statistics();
+    text.field("tracking_total_keys", engine.tracking().keys());
+    text.field("tracking_total_items", engine.tracking().items());
+    text.field("tracking_total_prefixes", engine.tracking().prefixes());
     text.field("unexpected_error_replies", 0);
     text.field("total_error_replies", statistics.errorReplies);
     text.field("dump_payload_sanitizations", 0);

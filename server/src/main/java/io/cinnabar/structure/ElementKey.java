@@ -12,7 +12,7 @@ import io.cinnabar.arena.Bytes;
  *           1     4 length of the key, and then the key
  * </pre>
  */
-final class ElementKey {
+public final class ElementKey {
   private static final int LONG_KEY = 255;
 
   private ElementKey() {}
@@ -32,8 +32,40 @@ final class ElementKey {
 
   /** The key at {@code offset}, in a new slice. */
   static Slice of(byte[] slab, int offset) {
+    Slice key = new Slice();
+    read(slab, offset, key);
+    return key;
+  }
+
+  /** The key at {@code offset}. */
+  static void read(byte[] slab, int offset, Slice into) {
     int length = length(slab, offset);
-    return new Slice().set(slab, textOffset(offset, length), length);
+    into.set(slab, textOffset(offset, length), length);
+  }
+
+  /** Where what follows the key begins. */
+  static int end(byte[] slab, int offset) {
+    int length = length(slab, offset);
+    return textOffset(offset, length) + length;
+  }
+
+  /** What a key takes, with its length. */
+  public static int sizeBytes(Slice key) {
+    return textOffset(0, key.length) + key.length;
+  }
+
+  /** Writes a key; where it ends. */
+  public static int write(byte[] slab, int offset, Slice key) {
+    int at = offset;
+    if (key.length < LONG_KEY) {
+      slab[at++] = (byte) key.length;
+    } else {
+      slab[at++] = (byte) LONG_KEY;
+      Bytes.putInt(slab, at, key.length);
+      at += 4;
+    }
+    System.arraycopy(key.array, key.offset, slab, at, key.length);
+    return at + key.length;
   }
 
   private static int length(byte[] slab, int offset) {

@@ -65,6 +65,12 @@ public final class Slice {
     return contentEquals(other.array, other.offset, other.length);
   }
 
+  /** Whether the first bytes of this are those of {@code prefix}. */
+  public boolean startsWith(Slice prefix) {
+    return prefix.length <= length
+        && prefix.contentEquals(array, offset, prefix.length);
+  }
+
   /** Whether this is {@code word}, an ASCII word in lower case, whatever the case here. */
   public boolean equalsIgnoreCase(String word) {
     return word.length() == length && startsWithIgnoreCase(word);

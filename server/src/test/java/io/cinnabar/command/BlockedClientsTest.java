@@ -87,6 +87,7 @@ final class BlockedClientsTest {
         engine.blockedClients(),
         engine.watches(),
         engine.pubSub(),
+        engine.tracking(),
         engine.lifecycle());
   }
 

@@ -71,6 +71,7 @@ final class CallTimerTest {
         engine.blockedClients(),
         engine.watches(),
         engine.pubSub(),
+        engine.tracking(),
         engine.lifecycle());
   }
 

@@ -87,6 +87,7 @@ final class FailingHandlerTest {
         engine.blockedClients(),
         engine.watches(),
         engine.pubSub(),
+        engine.tracking(),
         engine.lifecycle());
   }
 
