@@ -70,7 +70,10 @@ public enum KeyEvent {
   EVICTED("evicted", 'e', Effect.REMOVES),
   NEW("new", 'n'),
   KEYMISS("keymiss", 'm'),
-  /** A change that no notification tells of: PFCOUNT has noted what it counted. */
+  /**
+   * A change that no notification tells of: PFCOUNT has noted what it counted, a group made its
+   * stream.
+   */
   COUNTED("", '\0');
 
   /** What clients that wait for the key have to know of an event. */
@@ -118,6 +121,23 @@ public enum KeyEvent {
   /** Whether the key may hold now what a client waits for. */
   boolean mayFill() {
     return effect == Effect.MAY_FILL;
+  }
+
+  /**
+   * Whether the value is another one, as WATCH and those who have cached it see it; Redis leaves the
+   * groups of a stream out of that.
+   */
+  boolean changesValue() {
+    return switch (this) {
+      case XSETID,
+          XGROUP_CREATE,
+          XGROUP_SETID,
+          XGROUP_DESTROY,
+          XGROUP_CREATECONSUMER,
+          XGROUP_DELCONSUMER ->
+          false;
+      default -> true;
+    };
   }
 
   /** Whether it happens by itself, and no command has asked for it. */

@@ -81,10 +81,10 @@ public final class Unit {
     if (!blockedClients.isEmpty()) {
       blockedClients.touched(database, key, event);
     }
-    if (!watches.isEmpty()) {
+    if (!watches.isEmpty() && event.changesValue()) {
       watches.touched(database, key, nowMillis);
     }
-    if (tracking.isListening()) {
+    if (tracking.isListening() && event.changesValue()) {
       tracking.changed(key, !event.isUnasked());
     }
     if (events.wants(event)) {

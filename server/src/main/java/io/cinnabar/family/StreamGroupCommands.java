@@ -147,6 +147,9 @@ public final class StreamGroupCommands {
     }
     groups.create(name, id, entriesRead);
     call.keep(entry);
+    if (found == null) {
+      call.alsoTouched(key, KeyEvent.COUNTED);
+    }
     call.changed(key, KeyEvent.XGROUP_CREATE);
     call.reply().ok();
   }
