@@ -4,7 +4,9 @@ import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.loop.Housekeeping;
 import io.cinnabar.tracking.Tracking;
 
-/** Housekeeping of what is remembered of the clients' caches: keys over the limit, and its memory. */
+/**
+ * Housekeeping of what is remembered of the clients' caches: keys over the limit, and its memory.
+ */
 final class TrackingUpkeep implements Housekeeping {
 
   private final Tracking tracking;

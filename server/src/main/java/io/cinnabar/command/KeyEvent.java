@@ -124,8 +124,8 @@ public enum KeyEvent {
   }
 
   /**
-   * Whether the value is another one, as WATCH and those who have cached it see it; Redis leaves the
-   * groups of a stream out of that.
+   * Whether the value is another one, as WATCH and those who have cached it see it; Redis leaves
+   * the groups of a stream out of that.
    */
   boolean changesValue() {
     return switch (this) {

@@ -6,7 +6,8 @@ import io.cinnabar.tracking.Tracking;
 
 /**
  * What memory the server uses, and how much it may: the bytes of the arena's blocks and of the
- * tables' directories, the clients' buffers, what is remembered of their caches, and a fixed part for everything else on the heap.
+ * tables' directories, the clients' buffers, what is remembered of their caches, and a fixed part
+ * for everything else on the heap.
  *
  * <pre>
  *   heap  |  fixed  |  clients  |  directories  |  blocks in use  |  holes in slabs, empty slabs  | ...
@@ -126,7 +127,9 @@ public final class Memory {
     return Math.min(MAX_MARGIN_BYTES, beyondSmall >> MARGIN_SHIFT);
   }
 
-  /** Takes in what the clients' buffers hold, and what they have cached; once in a batch is enough. */
+  /**
+   * Takes in what the clients' buffers hold, and what they have cached; once in a batch is enough.
+   */
   public void refreshClients() {
     roomBytes =
         roomWithoutClientsBytes

@@ -316,8 +316,7 @@ public final class Entry extends ValueBlock {
       boolean expires,
       int valueBytes) {
     Arena arena = database.arena();
-    int valueStart =
-        KEY_OFFSET + ElementKey.sizeBytes(newKey) + (expires ? EXPIRY_BYTES : 0);
+    int valueStart = KEY_OFFSET + ElementKey.sizeBytes(newKey) + (expires ? EXPIRY_BYTES : 0);
     int made = arena.allocate(Math.addExact(valueStart, valueBytes));
     byte[] bytes = arena.slab(made);
     ElementKey.write(bytes, Arena.offset(made) + KEY_OFFSET, newKey);

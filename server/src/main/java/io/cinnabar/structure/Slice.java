@@ -67,8 +67,7 @@ public final class Slice {
 
   /** Whether the first bytes of this are those of {@code prefix}. */
   public boolean startsWith(Slice prefix) {
-    return prefix.length <= length
-        && prefix.contentEquals(array, offset, prefix.length);
+    return prefix.length <= length && prefix.contentEquals(array, offset, prefix.length);
   }
 
   /** Whether this is {@code word}, an ASCII word in lower case, whatever the case here. */

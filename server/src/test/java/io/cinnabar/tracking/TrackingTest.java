@@ -32,7 +32,8 @@ final class TrackingTest {
   }
 
   private static String invalidate(String... keys) {
-    StringBuilder message = new StringBuilder(">2\r\n$10\r\ninvalidate\r\n*" + keys.length + "\r\n");
+    StringBuilder message =
+        new StringBuilder(">2\r\n$10\r\ninvalidate\r\n*" + keys.length + "\r\n");
     for (String key : keys) {
       message.append('$').append(key.length()).append("\r\n").append(key).append("\r\n");
     }
