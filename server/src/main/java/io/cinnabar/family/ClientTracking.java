@@ -89,8 +89,11 @@ final class ClientTracking {
                   request.prefixes));
     } else if (!call.isWord(2, "off")) {
       throw CommandError.SYNTAX;
-    } else if (active(session) != null) {
-      call.engine().tracking().turnOff(session.tracker());
+    } else {
+      Tracker tracker = active(session);
+      if (tracker != null) {
+        call.engine().tracking().turnOff(tracker);
+      }
     }
     call.reply().ok();
   }

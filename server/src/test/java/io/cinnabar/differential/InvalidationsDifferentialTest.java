@@ -2,6 +2,7 @@ package io.cinnabar.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,8 @@ final class InvalidationsDifferentialTest {
 
   @Test
   void randomCommandsInvalidateTheSame() {
-    long seed = Long.getLong("cinnabar.differential.seed", new SplittableRandom().nextInt());
-    System.out.println("invalidations by random commands, -Dcinnabar.differential.seed=" + seed);
+    long seed = Seed.of(InvalidationsDifferentialTest.class);
+    System.out.println("invalidations by random commands, " + Seed.option(seed));
     List<Invocation> sequence =
         new CommandGenerator(grammar, new SplittableRandom(seed)).generate(COMMANDS);
     List<String> before = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.cinnabar.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.Seed;
 import io.cinnabar.arena.ArenaFullException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,10 +21,10 @@ final class NumbersByKeyTest {
 
   @Test
   void keepsWhatANaiveModelKeeps() {
-    long seed = new SplittableRandom().nextLong();
+    long seed = Seed.of(NumbersByKeyTest.class);
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 60_000; i++) {
-      step(random, "seed " + seed + ", step " + i);
+      step(random, Seed.option(seed) + ", step " + i);
       if (i % 6_000 == 0) {
         numbers.validate();
       }
