@@ -48,6 +48,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   private final InputBuffer input;
   private final RequestDecoder decoder = new RequestDecoder();
   private final ClientMemory.Charge memoryCharge = new ClientMemory.Charge(this);
+  private final OutputExcess excess = new OutputExcess();
   private final long createdMillis;
 
   private int database;
@@ -59,7 +60,6 @@ public final class Session implements ConnectionHandler, CachingClient {
   private byte[] libraryVersion = NONE;
   private ReplyMode replyMode = ReplyMode.ON;
   private long lastActiveMillis;
-  private long softLimitSinceMillis;
   private String lastCommand = NO_COMMAND;
   private long commandsExecuted;
   private @Nullable Request running;
@@ -133,7 +133,7 @@ public final class Session implements ConnectionHandler, CachingClient {
 
   @Override
   public void drained() {
-    softLimitSinceMillis = 0;
+    excess.end();
     lastActiveMillis = sessions.nowMillis();
     sessions.memoryChanged(this);
     resumeIfRead();
@@ -501,20 +501,8 @@ public final class Session implements ConnectionHandler, CachingClient {
   }
 
   private boolean exceedsOutputLimit() {
-    Limit limit = outputLimit();
     long pending = connection.pendingBytes() - UNCOUNTED_BYTES;
-    boolean cut = limit.hardBytes() > 0 && pending > limit.hardBytes();
-    if (limit.softBytes() > 0 && pending > limit.softBytes()) {
-      long now = sessions.nowMillis();
-      if (softLimitSinceMillis == 0) {
-        softLimitSinceMillis = now;
-      } else if (now - softLimitSinceMillis > limit.softSeconds() * 1000L) {
-        cut = true;
-      }
-    } else {
-      softLimitSinceMillis = 0;
-    }
-    return cut && !closed;
+    return excess.isTooMuch(outputLimit(), pending, sessions.nowMillis()) && !closed;
   }
 
   /**
