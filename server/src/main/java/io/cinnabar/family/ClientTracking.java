@@ -43,7 +43,7 @@ final class ClientTracking {
         .arity(-3)
         .flags(NOSCRIPT, LOADING, STALE)
         .since("6.0.0")
-        .complexity("O(N) for N prefixes of all clients")
+        .complexity("O(1)")
         .summary("Says whether the connection is told what becomes of the keys that it caches.");
     connection
         .command("CLIENT|CACHING mode:(YES | NO)", ClientTracking::caching)
@@ -55,7 +55,7 @@ final class ClientTracking {
         .command("CLIENT|TRACKINGINFO", ClientTracking::trackinginfo)
         .flags(NOSCRIPT, LOADING, STALE)
         .since("6.2.0")
-        .complexity("O(N) for N prefixes")
+        .complexity("O(1)")
         .summary("Tells how the connection is told what becomes of the keys that it caches.");
     connection
         .command("CLIENT|GETREDIR", ClientTracking::getredir)
