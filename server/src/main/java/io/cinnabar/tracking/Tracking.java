@@ -5,7 +5,9 @@ import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.structure.Line.Place;
 import io.cinnabar.structure.NumbersByKey;
 import io.cinnabar.structure.Slice;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -39,7 +41,7 @@ public final class Tracking {
   /** Those that keys may count, by number; null where a number is free. */
   private final List<@Nullable Tracker> trackers = new ArrayList<>();
 
-  private final List<Integer> freeNumbers = new ArrayList<>();
+  private final Deque<Integer> freeNumbers = new ArrayDeque<>();
   private final Slice key = new Slice();
 
   /** A key that goes for want of room: its bytes outlive its block. */
@@ -117,7 +119,7 @@ public final class Tracking {
 
   private Tracker add(CachingClient client) {
     boolean appends = freeNumbers.isEmpty();
-    int number = appends ? trackers.size() : freeNumbers.remove(freeNumbers.size() - 1);
+    int number = appends ? trackers.size() : freeNumbers.pop();
     Tracker tracker = new Tracker(client, number);
     if (appends) {
       trackers.add(tracker);
@@ -152,7 +154,7 @@ public final class Tracking {
         && tracker.client().isClosed()
         && trackers.get(tracker.number()) == tracker) {
       trackers.set(tracker.number(), null);
-      freeNumbers.add(tracker.number());
+      freeNumbers.push(tracker.number());
     }
   }
 
