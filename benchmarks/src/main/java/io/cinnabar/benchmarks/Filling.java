@@ -32,11 +32,12 @@ final class Filling {
     STREAM(5_000_000, "XADD", "stream", "*", "field", "value:" + Filling.MARK);
 
     private final int elements;
-    private final String[] words;
+    /** None of its words has a space in it. */
+    private final String command;
 
     Load(int elements, String... words) {
       this.elements = elements;
-      this.words = words;
+      this.command = String.join(" ", words);
     }
 
     private static String[] hset(String key, int fields) {
@@ -70,7 +71,7 @@ final class Filling {
 
   private Filling(RespConnection connection, Load load) {
     this.connection = connection;
-    command = RespConnection.encode(load.words);
+    command = RespConnection.encode(load.command.split(" ", -1));
     marks = marksIn(command);
   }
 
