@@ -32,6 +32,7 @@ final class Filling {
     STREAM(5_000_000, "XADD", "stream", "*", "field", "value:" + Filling.MARK);
 
     private final int elements;
+
     /** None of its words has a space in it. */
     private final String command;
 
