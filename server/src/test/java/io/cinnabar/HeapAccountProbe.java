@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * A server in a process of its own, which prints what it counts as used memory and what its heap
- * holds, a line for each load that it has had. See {@link HeapAccountTest}.
+ * A server in a process of its own, which prints what it counts as used memory, the holes in its
+ * slabs, and what its heap holds, a line for each load that it has had. See {@link
+ * HeapAccountTest}.
  */
 final class HeapAccountProbe {
 
@@ -37,18 +38,26 @@ final class HeapAccountProbe {
       for (int mostBytes : new int[] {100, 400, 50, 2_000, 20_000}) {
         load(in, out, random, mostBytes);
         long used;
+        long holes;
         long heap;
         do {
           settle(in, out);
           used = field(in, out, "memory", "used_memory");
+          holes = holes(in, out);
           heap = liveHeap();
-        } while (field(in, out, "memory", "used_memory") != used);
-        System.out.println("probe " + used + " " + heap);
+        } while (field(in, out, "memory", "used_memory") != used || holes(in, out) != holes);
+        System.out.println("probe " + used + " " + holes + " " + heap);
       }
     }
   }
 
-  /** Has the slabs compacted, so that holes in them are no part of what is compared. */
+  /** What the slabs take of the heap beyond the blocks in use. */
+  private static long holes(BufferedReader in, OutputStream out) throws IOException {
+    return field(in, out, "memory", "allocator_resident")
+        - field(in, out, "memory", "allocator_allocated");
+  }
+
+  /** Has the slabs compacted, and empty ones given back. */
   private static void settle(BufferedReader in, OutputStream out) throws IOException {
     out.write("MEMORY PURGE\r\n".getBytes(StandardCharsets.US_ASCII));
     out.flush();

@@ -14,6 +14,12 @@ final class HeapAccountTest {
   private static final long LIMIT_BYTES = 100L << 20;
   private static final int LOADS = 5;
 
+  /** An empty server's objects are counted by a constant, but each JDK has its own. */
+  private static final long DIFFERENCE_OF_JDKS_BYTES = 3L << 19;
+
+  /** Compaction leaves slabs alone that are seven eighths full. */
+  private static final int MOST_HOLES = 8;
+
   @Test
   void usedMemoryIsWhatTheHeapHolds() throws IOException {
     // The last option: this collector else keeps some dead objects in place to save time.
@@ -35,10 +41,16 @@ final class HeapAccountTest {
       if (line.startsWith("probe ")) {
         String[] words = line.split(" ", -1);
         long used = Long.parseLong(words[1]);
-        long heap = Long.parseLong(words[2]);
-        assertThat((double) used / heap).as(output).isBetween(0.95, 1.05);
+        long holes = Long.parseLong(words[2]);
+        long heap = Long.parseLong(words[3]);
+        // How well one walk of the compaction packs differs with the moment it begins; how exact
+        // the account is must not.
+        assertThat(Math.abs(used + holes - heap))
+            .as(output)
+            .isLessThanOrEqualTo(heap / 50 + DIFFERENCE_OF_JDKS_BYTES);
+        assertThat(holes).as(output).isLessThanOrEqualTo(used / MOST_HOLES);
         assertThat(used).as(output).isLessThanOrEqualTo(LIMIT_BYTES);
-        assertThat(heap).as(output).isLessThanOrEqualTo(LIMIT_BYTES + LIMIT_BYTES / 50);
+        assertThat(heap).as(output).isLessThanOrEqualTo(LIMIT_BYTES + LIMIT_BYTES / 32);
         loads++;
       }
     }
