@@ -39,6 +39,21 @@ final class ConnectionPair implements AutoCloseable {
     return referenceClient.call(command).reply();
   }
 
+  /** What the subject alone answers. */
+  Reply askSubject(Command command) {
+    return subjectClient.call(command).reply();
+  }
+
+  /** Whether the servers differ in something known. */
+  boolean has(KnownDifference difference) {
+    return difference.lies(reference, subject);
+  }
+
+  /** A difference that was found by other means than comparing replies. */
+  Difference difference(Command sent, String expected, String actual) {
+    return new Difference("data", sent.toString(), reference, expected, subject, actual);
+  }
+
   /** Where two servers part. */
   record Divergence(int index, Difference difference) {}
 

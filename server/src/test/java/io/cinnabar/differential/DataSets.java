@@ -17,6 +17,7 @@ final class DataSets {
   /** Holds keys, types, encodings, values and expiries of all databases against each other. */
   static ConnectionPair.@Nullable Divergence compare(ConnectionPair pair) {
     List<Invocation> questions = new ArrayList<>();
+    Difference inEncodings = null;
     for (int db = 0; db < DATABASES; db++) {
       String number = String.valueOf(db);
       questions.add(Invocation.exactly("SELECT", number));
@@ -25,9 +26,20 @@ final class DataSets {
       pair.ask(Command.of("SELECT", number));
       for (Reply key : pair.ask(Command.of("KEYS", "*")).elements()) {
         addQuestions(pair, key.text(), questions);
+        if (inEncodings == null && isUnlikeOlderList(pair, key.text())) {
+          inEncodings = ListEncodings.check(pair, key.text());
+        }
       }
     }
-    return pair.run(questions);
+    ConnectionPair.Divergence inData = pair.run(questions);
+    return inData != null || inEncodings == null
+        ? inData
+        : new ConnectionPair.Divergence(questions.size(), inEncodings);
+  }
+
+  private static boolean isUnlikeOlderList(ConnectionPair pair, String key) {
+    return pair.has(KnownDifference.LIST_LISTPACK)
+        && pair.ask(Command.of("TYPE", key)).text().equals("list");
   }
 
   private static void addQuestions(ConnectionPair pair, String key, List<Invocation> questions) {

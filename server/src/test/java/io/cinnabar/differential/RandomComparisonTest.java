@@ -53,6 +53,31 @@ final class RandomComparisonTest {
     }
   }
 
+  /**
+   * The second server is of the same old version, and has no listpacks; the third always says so.
+   */
+  @Test
+  void aWrongEncodingOfAListIsFound() throws IOException {
+    try (ConnectionPair pair =
+            new ConnectionPair(RealRedis.shared(), RealRedis.second(), Protocol.RESP2);
+        CorruptingProxy proxy =
+            CorruptingProxy.before(RealRedis.second(), "$9\r\nquicklist", "$8\r\nlistpack");
+        ConnectionPair falsified =
+            new ConnectionPair(RealRedis.shared(), proxy.subject(), Protocol.RESP2)) {
+      pair.flush();
+      pair.ask(Command.of("RPUSH", "small", "a", "b"));
+      pair.ask(Command.of("RPUSH", "middle", "m".repeat(5_000), "m"));
+      pair.ask(Command.of("RPUSH", "large", "l".repeat(5_000), "l".repeat(5_000)));
+
+      assertThat(ListEncodings.check(pair, "small")).asString().contains("listpack, as it has 13");
+      assertThat(ListEncodings.check(pair, "middle")).isNull();
+      assertThat(ListEncodings.check(pair, "large")).isNull();
+      assertThat(ListEncodings.check(falsified, "small")).isNull();
+      assertThat(ListEncodings.check(falsified, "middle")).isNull();
+      assertThat(ListEncodings.check(falsified, "large")).asString().contains("quicklist, as it");
+    }
+  }
+
   @Test
   void equalServersAreEqual() {
     new RandomComparison(RealRedis.shared(), RealRedis.second()).run(1, 20_000);
