@@ -92,7 +92,11 @@ final class ServerCore implements Lifecycle {
     config.onChange(
         NOTIFY_KEYSPACE_EVENTS, () -> events.publish(config.get(NOTIFY_KEYSPACE_EVENTS)));
     Tracking tracking =
-        new Tracking(host.random(), heapBytes / TRACKING_PART, config.get(TRACKING_TABLE_MAX_KEYS));
+        new Tracking(
+            host.random(),
+            keyspace.keyHash(),
+            heapBytes / TRACKING_PART,
+            config.get(TRACKING_TABLE_MAX_KEYS));
     config.onChange(
         TRACKING_TABLE_MAX_KEYS, () -> tracking.maxKeys(config.get(TRACKING_TABLE_MAX_KEYS)));
     Unit unit = new Unit(blockedClients, watches, events, tracking);

@@ -6,6 +6,7 @@ import io.cinnabar.resp.ProtocolException;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.Request;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.tracking.Tracking;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class BatchRunner {
   private final Sessions sessions;
   private final Memory memory;
   private final Keyspace keyspace;
+  private final Tracking tracking;
   private final Pause pause;
   private final Unit unit;
   private final BlockedClients blockedClients;
@@ -69,6 +71,7 @@ public final class BatchRunner {
     this.sessions = engine.sessions();
     this.memory = engine.memory();
     this.keyspace = engine.keyspace();
+    this.tracking = engine.tracking();
     this.pause = engine.pause();
     this.unit = engine.unit();
     this.blockedClients = engine.blockedClients();
@@ -205,7 +208,7 @@ public final class BatchRunner {
       }
     }
     if (count > 1 || seeksElements) {
-      touched += touchKeys(count);
+      touched += touchKeys(count) + tracking.touch(hashes, keys, places, count);
     }
     if (seeksElements) {
       touched += touchElements(size);
@@ -256,11 +259,7 @@ public final class BatchRunner {
       Command command = commands[i];
       if (keys[i] != null && command != null && seeksElement(i) && candidates[groups[i]] != 0) {
         elements.at(databaseOf(i), candidates[groups[i]]);
-        if (command.element() > 0) {
-          elements.add(requests[i].arg(command.element()));
-        } else {
-          elements.addPopped(command.element() == Command.HIGHEST);
-        }
+        elements.add(requests[i].arg(command.element()));
       }
     }
     return elements.touch();

@@ -10,11 +10,6 @@ import org.jspecify.annotations.Nullable;
  * the dispatcher asks for each call is a comparison of a field; the rest serves COMMAND.
  */
 public final class Command {
-  /** Instead of an {@link #element}: what comes last in its collection, and what comes first. */
-  static final int HIGHEST = -1;
-
-  static final int LOWEST = -2;
-
   private final String name;
   private final String fullName;
   private final byte[] nameBytes;
@@ -135,10 +130,7 @@ public final class Command {
     return quick;
   }
 
-  /**
-   * The argument that is looked for in the first key's collection, or {@link #LOWEST} or {@link
-   * #HIGHEST}; 0: none is.
-   */
+  /** The argument that is looked for in the first key's collection; 0: none is. */
   int element() {
     return element;
   }

@@ -112,15 +112,6 @@ public final class CommandBuilder {
   }
 
   /**
-   * An element at one end of the collection of the first key is taken away: it is read ahead, as
-   * what is looked for is.
-   */
-  public CommandBuilder pops(boolean highest) {
-    element = highest ? Command.HIGHEST : Command.LOWEST;
-    return this;
-  }
-
-  /**
    * Keys are every {@code step}-th argument from {@code first} on.
    *
    * @param last the last key's index, or, if negative, counted from the end: -1 is the last

@@ -6,6 +6,7 @@ import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.resp.Request;
+import io.cinnabar.resp.RequestDecoder;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.tracking.Tracking;
 import java.util.Locale;
@@ -20,7 +21,6 @@ public final class Dispatcher {
   private static final int SHOWN_NAME_BYTES = 128;
   private static final long MOST_ROUNDING_BYTES = 64 << 10;
   private static final long ARGUMENT_BYTES = 16;
-  private static final long ATTACK_LOG_INTERVAL_MILLIS = 60_000;
 
   /** Replies of a transaction that are handed over before its next command runs. */
   private static final int SEGMENT_BYTES = 64 << 10;
@@ -52,7 +52,8 @@ public final class Dispatcher {
   /** Whether it waits for keys, so that there is no reply yet. */
   private boolean parked;
 
-  private long attackLoggedMillis = -ATTACK_LOG_INTERVAL_MILLIS;
+  private final LogInterval attackLines = new LogInterval();
+  private final LogInterval tlsLines = new LogInterval();
 
   /**
    * @param replies where replies are written, one behind the other; the caller takes them out
@@ -241,6 +242,9 @@ public final class Dispatcher {
     writer.error("ERR Protocol error: " + reason);
     applyReplyMode(session, mark, call);
     Log log = engine.log();
+    if (reason.equals(RequestDecoder.TLS_HANDSHAKE)) {
+      warnOfTls(session);
+    }
     // Whoever sends garbage sends much of it: the line is made only to be shown.
     if (log.isEnabled(Log.Level.VERBOSE)) {
       String line = ClientLine.of(session, engine.unit().nowMillis());
@@ -454,11 +458,24 @@ public final class Dispatcher {
             + arguments);
   }
 
+  private void warnOfTls(Session session) {
+    if (tlsLines.passes(engine.unit().nowMillis())) {
+      engine
+          .log()
+          .warning(
+              "Error accepting a client connection: "
+                  + RequestDecoder.TLS_HANDSHAKE
+                  + " (addr="
+                  + session.connection().remoteAddress()
+                  + " laddr="
+                  + session.connection().localAddress()
+                  + ")");
+    }
+  }
+
   /** A browser was made to speak to this port: an answer would only help whoever made it do so. */
   private void abortAttack(Session session) {
-    long now = engine.unit().nowMillis();
-    if (now - attackLoggedMillis >= ATTACK_LOG_INTERVAL_MILLIS) {
-      attackLoggedMillis = now;
+    if (attackLines.passes(engine.unit().nowMillis())) {
       engine
           .log()
           .warning(

@@ -5,7 +5,6 @@ import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.structure.TreeTouch;
-import io.cinnabar.value.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,6 @@ final class ElementTouch {
   /** Whether it has been found to be no large collection. */
   private boolean isSmall;
 
-  /** How many have been popped off it. */
-  private int popped;
-
   /**
    * @param most elements in a batch
    */
@@ -45,7 +41,6 @@ final class ElementTouch {
       this.candidate = candidate;
       isNoted = false;
       isSmall = false;
-      popped = 0;
       database.moveTo(candidate, entry);
     }
   }
@@ -56,16 +51,6 @@ final class ElementTouch {
       trees.addToSame(keyspace.hash(element));
     } else if (!isSmall) {
       isNoted = note(keyspace.hash(element));
-      isSmall = !isNoted;
-    }
-  }
-
-  /** Notes an element that is taken away from one end of a sorted set. */
-  void addPopped(boolean highest) {
-    if (!isSmall) {
-      isNoted =
-          entry.type() == ValueType.SORTED_SET
-              && entry.sortedSet().noteEnd(trees, popped++, highest);
       isSmall = !isNoted;
     }
   }

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements Network.Acceptor {
 
-  /** Between two lines about what happens many times a second while it happens at all. */
-  private static final long LOG_INTERVAL_MILLIS = 60_000;
-
   /** As many clients are looked at each time, if there are so many. */
   private static final int MIN_SHARE = 5;
 
@@ -57,8 +54,8 @@ public final class Sessions implements Network.Acceptor {
   private final ReplyBuffer messagesToCaller = new ReplyBuffer();
   private long nextId = 1;
   private int nextPlace;
-  private long failureLoggedMillis = -LOG_INTERVAL_MILLIS;
-  private long excessLoggedMillis = -LOG_INTERVAL_MILLIS;
+  private final LogInterval failureLines = new LogInterval();
+  private final LogInterval excessLines = new LogInterval();
 
   /**
    * Without clients yet.
@@ -119,9 +116,7 @@ public final class Sessions implements Network.Acceptor {
 
   @Override
   public void failed(String reason) {
-    long nowMillis = unit.nowMillis();
-    if (nowMillis - failureLoggedMillis >= LOG_INTERVAL_MILLIS) {
-      failureLoggedMillis = nowMillis;
+    if (failureLines.passes(unit.nowMillis())) {
       log.warning("Accepting client connection: " + reason);
     }
   }
@@ -281,9 +276,7 @@ public final class Sessions implements Network.Acceptor {
   }
 
   private void logExcess() {
-    long nowMillis = unit.nowMillis();
-    if (nowMillis - excessLoggedMillis >= LOG_INTERVAL_MILLIS) {
-      excessLoggedMillis = nowMillis;
+    if (excessLines.passes(unit.nowMillis())) {
       log.warning("Over client maxmemory after evicting all evictable clients");
     }
   }

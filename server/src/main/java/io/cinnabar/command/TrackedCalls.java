@@ -1,5 +1,6 @@
 package io.cinnabar.command;
 
+import io.cinnabar.structure.Slice;
 import io.cinnabar.tracking.Tracker;
 import io.cinnabar.tracking.Tracking;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,15 @@ final class TrackedCalls {
   }
 
   /** A command has run, whether it failed or not: its client has seen the keys that it reads. */
-  void ran(Session session, Command command, CommandArguments arguments) {
+  void ran(Session session, Command command, Call call) {
     Tracker tracker = session.tracker();
     if (tracker == null || !tracker.remembers() || !command.has(CommandFlag.READONLY)) {
       return;
     }
-    if (command.hasKeys() && command.findKeys(arguments, keys)) {
+    if (command.hasKeys() && command.findKeys(call, keys)) {
       for (int i = 0; i < keys.count(); i++) {
-        tracking.read(tracker, arguments.arg(keys.index(i)));
+        Slice key = call.arg(keys.index(i));
+        tracking.read(tracker, key, call.hash(key));
       }
     }
   }

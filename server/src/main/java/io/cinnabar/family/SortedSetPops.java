@@ -39,7 +39,6 @@ public final class SortedSetPops {
         .command("ZPOPMIN key [count:integer]", call -> zpop(call, false))
         .flags(WRITE, FAST)
         .key(1, RW, ACCESS, DELETE)
-        .pops(false)
         .since("5.0.0")
         .complexity("O(log(N)*M) for M of N members")
         .summary("Removes the members with the lowest scores and replies them.");
@@ -47,7 +46,6 @@ public final class SortedSetPops {
         .command("ZPOPMAX key [count:integer]", call -> zpop(call, true))
         .flags(WRITE, FAST)
         .key(1, RW, ACCESS, DELETE)
-        .pops(true)
         .since("5.0.0")
         .complexity("O(log(N)*M) for M of N members")
         .summary("Removes the members with the highest scores and replies them.");

@@ -84,6 +84,11 @@ public final class Keyspace {
     return keyHash.of(key);
   }
 
+  /** What keys are hashed with, for other tables of the same keys. */
+  public KeyHash keyHash() {
+    return keyHash;
+  }
+
   /** Has somebody told of each key that is added to a database; null for nobody. */
   public void tellNewKeys(@Nullable KeyListener listener) {
     newKeys = listener;

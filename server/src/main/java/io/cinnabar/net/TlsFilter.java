@@ -166,6 +166,14 @@ final class TlsFilter {
       end();
       return;
     }
+    if (!established && isPlainAlert(record)) {
+      // A client that has got a certificate says what it thinks of it before its keys are in use;
+      // the engine knows no such alerts, and would name the length of the record as the reason.
+      over = true;
+      int description = record.get(record.limit() - 1) & 0xff;
+      connection.tlsFailed(TlsAlert.reason(description));
+      return;
+    }
     while (record.hasRemaining() && !over) {
       if (!read(record, output)) {
         throw new SSLException("record length mismatch");
@@ -175,6 +183,11 @@ final class TlsFilter {
       // BoringSSL sees only now that the handshake is through.
       read(NOTHING.duplicate(), output);
     }
+  }
+
+  private static boolean isPlainAlert(ByteBuffer record) {
+    return record.get(record.position()) == ALERT
+        && record.remaining() == HEADER_BYTES + TlsAlert.BYTES;
   }
 
   /** Returns whether the engine did anything. */

@@ -30,6 +30,14 @@ public final class RequestDecoder {
   /** Answer of {@link #next} when the command has not come whole. */
   public static final int INCOMPLETE = -1;
 
+  /** Why a client is refused that begins with a handshake of TLS, which no command looks like. */
+  public static final String TLS_HANDSHAKE = "TLS handshake on a port without TLS";
+
+  /** First bytes of a handshake of TLS: the type of record, and the version, which is 3.x. */
+  private static final int TLS_RECORD = 0x16;
+
+  private static final int TLS_MAJOR = 3;
+
   /** A line without an end may hold as many bytes. */
   private static final int MAX_LINE_BYTES = 64 * 1024;
 
@@ -97,6 +105,13 @@ public final class RequestDecoder {
     come = 0;
   }
 
+  /** As a line of text it would be waited for until the client gives up, without a word. */
+  private static void refuseTls(byte[] bytes, int from, int to) {
+    if (to - from > 1 && bytes[from] == TLS_RECORD && bytes[from + 1] == TLS_MAJOR) {
+      throw new ProtocolException(TLS_HANDSHAKE);
+    }
+  }
+
   private void limitBulks() {
     bulkLimit =
         authenticated ? maxBulkBytes : Math.min(maxBulkBytes, MAX_UNAUTHENTICATED_BULK_BYTES);
@@ -135,6 +150,7 @@ public final class RequestDecoder {
           return after;
         }
       } else {
+        refuseTls(bytes, from, to);
         begin(IN_LINE, 0);
       }
     }

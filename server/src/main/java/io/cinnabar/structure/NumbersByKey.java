@@ -7,20 +7,22 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * A set of numbers for each of many keys, in an arena of its own: such as the clients that have
- * cached a key. A key and its numbers are one block; no object is made for either.
+ * A set of numbers, from 0 on, for each of many keys, in an arena of its own: such as the clients
+ * that have cached a key. A key and its numbers are one block; no object is made for either. Low
+ * numbers, which most are while there are few in all, are bits.
  *
  * <pre>
- *   block  0  4  how many numbers
- *          4     the key, see {@link ElementKey}
- *         ..  4  each number, in ascending order
+ *   block  0  8  bit n: n is one of the numbers, for n from 0 to 63
+ *          8  4  how many numbers there are from 64 on
+ *         12     the key, see {@link ElementKey}
+ *         ..  4  each number from 64 on, in ascending order
  * </pre>
  *
  * <p>Invariants, checked by {@link #validate}:
  *
  * <ol>
  *   <li>The table is whole, and holds every block that the arena has handed out for a key.
- *   <li>A key has at least one number; its numbers ascend.
+ *   <li>A key has at least one number; those from 64 on ascend.
  *   <li>The total is the sum of the keys' numbers.
  * </ol>
  *
@@ -28,7 +30,9 @@ import java.util.random.RandomGenerator;
  */
 public final class NumbersByKey implements SegmentedTable.BlockMover {
 
-  private static final int COUNT_BYTES = 4;
+  private static final int BITS = Long.SIZE;
+  private static final int COUNT = 8;
+  private static final int KEY = 12;
   private static final int NUMBER_BYTES = 4;
 
   /** Empty slabs that are kept for what comes next. */
@@ -52,16 +56,16 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
    * Without keys.
    *
    * @param limitBytes the most that all of it may take of the heap
-   * @param seed so that nobody can choose keys that collide
+   * @param keyHash what keys are hashed with, for the passes over a batch too
    */
-  public NumbersByKey(long limitBytes, long seed) {
+  public NumbersByKey(long limitBytes, KeyHash keyHash) {
     arena = Arena.ofBytes(limitBytes);
-    keyHash = new KeyHash(seed);
+    this.keyHash = keyHash;
     table = newTable();
   }
 
   private SegmentedTable newTable() {
-    return new SegmentedTable(arena, keyHash, COUNT_BYTES);
+    return new SegmentedTable(arena, keyHash, KEY);
   }
 
   // Figures.
@@ -81,21 +85,51 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     return arena.reservedBytes() + table.directoryBytes();
   }
 
+  // Ahead of a batch.
+
+  /** First pass over a batch: see {@link SegmentedTable#touchBucket}. */
+  public int touchBucket(long hash) {
+    return table.touchBucket(hash);
+  }
+
+  /** Second pass: see {@link SegmentedTable#candidate}. */
+  public int candidate(long hash) {
+    return table.candidate(hash);
+  }
+
+  /** Third pass, over what the second yielded, for a key of {@code keyLength} bytes. */
+  public int touchCandidate(int candidate, int keyLength) {
+    return table.touchElement(candidate, KEY + keyLength);
+  }
+
   // Numbers.
 
   /**
    * Adds a number to those of a key.
    *
+   * @param hash of the key, by the hash that was given to this
    * @return whether the key didn't have it yet
    * @throws ArenaFullException when there is no memory for it; nothing has changed
    */
-  public boolean add(Slice key, int number) {
-    long hash = keyHash.of(key);
+  public boolean add(Slice key, long hash, int number) {
     int block = table.find(key, hash);
     if (block == 0) {
       insert(key, hash, number);
       return true;
     }
+    boolean added = number < BITS ? addBit(block, number) : addNumber(block, hash, number);
+    total += added ? 1 : 0;
+    return added;
+  }
+
+  private boolean addBit(int block, int number) {
+    byte[] slab = arena.slab(block);
+    long before = bits(slab, block);
+    Bytes.putLong(slab, Arena.offset(block), before | 1L << number);
+    return (before & 1L << number) == 0;
+  }
+
+  private boolean addNumber(int block, long hash, int number) {
     byte[] slab = arena.slab(block);
     int numbers = numbers(slab, block);
     int count = count(slab, block);
@@ -103,21 +137,23 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     if (at < count && Bytes.getInt(slab, numbers + at * NUMBER_BYTES) == number) {
       return false;
     }
-    if (numbers - Arena.offset(block) + (count + 1) * NUMBER_BYTES > arena.capacity(block)) {
-      block = enlarge(block, hash);
-    }
-    put(block, at, number);
-    total++;
+    boolean fits =
+        numbers - Arena.offset(block) + (count + 1) * NUMBER_BYTES <= arena.capacity(block);
+    put(fits ? block : enlarge(block, hash), at, number);
     return true;
   }
 
   private void insert(Slice key, long hash, int number) {
-    int made = arena.allocate(COUNT_BYTES + ElementKey.sizeBytes(key) + NUMBER_BYTES);
+    boolean isBit = number < BITS;
+    int made = arena.allocate(KEY + ElementKey.sizeBytes(key) + (isBit ? 0 : NUMBER_BYTES));
     byte[] slab = arena.slab(made);
     int base = Arena.offset(made);
-    Bytes.putInt(slab, base, 1);
-    int numbers = ElementKey.write(slab, base + COUNT_BYTES, key);
-    Bytes.putInt(slab, numbers, number);
+    Bytes.putLong(slab, base, isBit ? 1L << number : 0);
+    Bytes.putInt(slab, base + COUNT, isBit ? 0 : 1);
+    int numbers = ElementKey.write(slab, base + KEY, key);
+    if (!isBit) {
+      Bytes.putInt(slab, numbers, number);
+    }
     try {
       table.insert(hash, made, 0);
     } catch (ArenaFullException full) {
@@ -127,7 +163,7 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     total++;
   }
 
-  /** Moves a key's block into one with room for half as many numbers more. */
+  /** Moves a key's block into one with room for half as many numbers more, and one. */
   private int enlarge(int block, long hash) {
     byte[] slab = arena.slab(block);
     int count = count(slab, block);
@@ -146,10 +182,10 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     int place = numbers(slab, block) + at * NUMBER_BYTES;
     System.arraycopy(slab, place, slab, place + NUMBER_BYTES, (count - at) * NUMBER_BYTES);
     Bytes.putInt(slab, place, number);
-    Bytes.putInt(slab, Arena.offset(block), count + 1);
+    Bytes.putInt(slab, Arena.offset(block) + COUNT, count + 1);
   }
 
-  /** How many of a block's numbers are below one. */
+  /** How many of a block's numbers from 64 on are below one. */
   private static int placeOf(byte[] slab, int numbers, int count, int number) {
     int low = 0;
     int high = count;
@@ -164,12 +200,16 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     return low;
   }
 
-  private int count(byte[] slab, int block) {
-    return Bytes.getInt(slab, Arena.offset(block));
+  private static long bits(byte[] slab, int block) {
+    return Bytes.getLong(slab, Arena.offset(block));
   }
 
-  private int numbers(byte[] slab, int block) {
-    return ElementKey.end(slab, Arena.offset(block) + COUNT_BYTES);
+  private static int count(byte[] slab, int block) {
+    return Bytes.getInt(slab, Arena.offset(block) + COUNT);
+  }
+
+  private static int numbers(byte[] slab, int block) {
+    return ElementKey.end(slab, Arena.offset(block) + KEY);
   }
 
   /**
@@ -183,18 +223,30 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     if (block == 0) {
       return 0;
     }
-    byte[] slab = arena.slab(block);
-    int count = count(slab, block);
-    if (removed.length < count) {
-      removed = new int[Math.max(count, 2 * removed.length)];
-    }
-    int numbers = numbers(slab, block);
-    for (int i = 0; i < count; i++) {
-      removed[i] = Bytes.getInt(slab, numbers + i * NUMBER_BYTES);
-    }
+    int count = readNumbers(block);
     table.remove(hash, block);
     arena.free(block);
     total -= count;
+    return count;
+  }
+
+  /** Copies a block's numbers to {@link #removed}; how many they are. */
+  private int readNumbers(int block) {
+    byte[] slab = arena.slab(block);
+    long bits = bits(slab, block);
+    int further = count(slab, block);
+    int count = Long.bitCount(bits) + further;
+    if (removed.length < count) {
+      removed = new int[Math.max(count, 2 * removed.length)];
+    }
+    int to = 0;
+    for (; bits != 0; bits &= bits - 1) {
+      removed[to++] = Long.numberOfTrailingZeros(bits);
+    }
+    int numbers = numbers(slab, block);
+    for (int i = 0; i < further; i++) {
+      removed[to++] = Bytes.getInt(slab, numbers + i * NUMBER_BYTES);
+    }
     return count;
   }
 
@@ -209,7 +261,7 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
     if (block == 0) {
       throw new IllegalStateException("there is no key");
     }
-    ElementKey.read(arena.slab(block), Arena.offset(block) + COUNT_BYTES, into);
+    ElementKey.read(arena.slab(block), Arena.offset(block) + KEY, into);
   }
 
   /** Takes all keys out, in a time that doesn't depend on how many there are. */
@@ -296,12 +348,8 @@ public final class NumbersByKey implements SegmentedTable.BlockMover {
   }
 
   private int checkNumbers(int block) {
-    byte[] slab = arena.slab(block);
-    int count = count(slab, block);
-    int[] numbers = new int[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = Bytes.getInt(slab, numbers(slab, block) + i * NUMBER_BYTES);
-    }
+    int count = readNumbers(block);
+    int[] numbers = Arrays.copyOf(removed, count);
     require(count > 0, 2);
     require(Arrays.equals(Arrays.stream(numbers).distinct().sorted().toArray(), numbers), 2);
     return count;

@@ -2,6 +2,7 @@ package io.cinnabar.tracking;
 
 import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.resp.ReplyBuffer;
+import io.cinnabar.structure.KeyHash;
 import io.cinnabar.structure.Line.Place;
 import io.cinnabar.structure.NumbersByKey;
 import io.cinnabar.structure.Slice;
@@ -34,6 +35,7 @@ public final class Tracking {
   private static final int STEPS = 16;
 
   private final RandomGenerator random;
+  private final KeyHash keyHash;
   private final long memoryLimitBytes;
   private final Prefixes prefixes = new Prefixes();
   private final Invalidations invalidations = new Invalidations();
@@ -46,6 +48,9 @@ public final class Tracking {
 
   /** A key that goes for want of room: its bytes outlive its block. */
   private final ReplyBuffer goingKey = new ReplyBuffer();
+
+  /** Of a batch: the blocks where its keys seem to be remembered. */
+  private int[] candidates = {};
 
   /** What the caller is to be told when its command has ended. */
   private final PendingKeys pending = new PendingKeys();
@@ -64,11 +69,13 @@ public final class Tracking {
   /**
    * With nobody tracking.
    *
+   * @param keyHash what {@link #touch} is given the hashes of
    * @param memoryLimitBytes the most that the table of keys may take of the heap
    * @param maxKeys see {@link #maxKeys(long)}
    */
-  public Tracking(RandomGenerator random, long memoryLimitBytes, long maxKeys) {
+  public Tracking(RandomGenerator random, KeyHash keyHash, long memoryLimitBytes, long maxKeys) {
     this.random = random;
+    this.keyHash = keyHash;
     this.memoryLimitBytes = memoryLimitBytes;
     this.maxKeys = maxKeys;
   }
@@ -101,7 +108,7 @@ public final class Tracking {
       @Nullable CachingClient redirect,
       List<Slice> prefixes) {
     if (readers == null) {
-      readers = new NumbersByKey(memoryLimitBytes, random.nextLong());
+      readers = new NumbersByKey(memoryLimitBytes, keyHash);
     }
     Tracker tracker = known == null ? add(client) : known;
     if (!tracker.isOn()) {
@@ -177,14 +184,47 @@ public final class Tracking {
     }
   }
 
-  /** A client has read a key, which it may keep from now on. */
-  public void read(Tracker tracker, Slice key) {
+  /**
+   * Ahead of a batch of commands: looks where their keys are remembered, so that these cache misses
+   * overlap, as those of the keys themselves do.
+   *
+   * @param places which of the hashes and keys, {@code count} of them
+   * @return nothing that means anything
+   */
+  public int touch(long[] hashes, @Nullable Slice[] keys, int[] places, int count) {
+    NumbersByKey held = readers;
+    if (held == null || held.size() == 0) {
+      return 0;
+    }
+    if (candidates.length < count) {
+      candidates = new int[places.length];
+    }
+    int sum = 0;
+    for (int n = 0; n < count; n++) {
+      sum += held.touchBucket(hashes[places[n]]);
+    }
+    for (int n = 0; n < count; n++) {
+      candidates[n] = held.candidate(hashes[places[n]]);
+    }
+    for (int n = 0; n < count; n++) {
+      Slice key = keys[places[n]];
+      sum += held.touchCandidate(candidates[n], key == null ? 0 : key.length);
+    }
+    return sum;
+  }
+
+  /**
+   * A client has read a key, which it may keep from now on.
+   *
+   * @param hash of the key, by the hash that was given to this
+   */
+  public void read(Tracker tracker, Slice key, long hash) {
     NumbersByKey held = readers;
     if (held == null) {
       return;
     }
     try {
-      if (held.add(key, tracker.number())) {
+      if (held.add(key, hash, tracker.number())) {
         tracker.items(tracker.items() + 1);
         listening = true;
         overLimit = maxKeys > 0 && held.size() > maxKeys;

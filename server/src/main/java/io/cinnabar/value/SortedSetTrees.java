@@ -7,7 +7,6 @@ import io.cinnabar.structure.EditableBytes;
 import io.cinnabar.structure.MemberIndex;
 import io.cinnabar.structure.ScoreTree;
 import io.cinnabar.structure.Slice;
-import io.cinnabar.structure.TreeTouch;
 
 /**
  * A large sorted set: its members in the order of their scores, and the scores by the hashes of the
@@ -66,15 +65,6 @@ final class SortedSetTrees {
       }
     }
     return Double.NaN;
-  }
-
-  /** See {@link SortedSetValue#noteEnd}. */
-  boolean noteEnd(TreeTouch into, int rank, boolean highest) {
-    if (!order.seekRank(highest ? order.count() - 1 - rank : rank)) {
-      return false;
-    }
-    order.member(visited);
-    return index.noteIn(into, block.hashOf(visited));
   }
 
   /** See {@link SortedSetValue#countBelow(Slice, boolean)}. */

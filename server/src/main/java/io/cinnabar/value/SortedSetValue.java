@@ -63,11 +63,6 @@ public final class SortedSetValue {
     return isLarge() && trees.index().noteIn(into, memberHash);
   }
 
-  /** The same for a member so far from one end. */
-  public boolean noteEnd(TreeTouch into, int rank, boolean highest) {
-    return isLarge() && trees.noteEnd(into, rank, highest);
-  }
-
   /** The number of members. */
   public long count() {
     return isLarge() ? trees.order().count() : packed.count();

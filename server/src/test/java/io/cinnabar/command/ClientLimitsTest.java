@@ -111,6 +111,19 @@ final class ClientLimitsTest {
     assertThat(attacksLogged(server)).isEqualTo(2);
   }
 
+  @Test
+  void aHandshakeOfTlsIsRefusedAndLoggedOnceAMinute() {
+    TestServer server = TestServer.start();
+    Client client = server.connect();
+    assertThat(client.sendRaw("INCR n\r\n\u0016\u0003\u0001\u0002\u0000INCR n\r\n"))
+        .isEqualTo(":1\r\n-ERR Protocol error: TLS handshake on a port without TLS\r\n");
+    assertThat(client.isClosed()).isTrue();
+    String line = "Error accepting a client connection: TLS handshake on a port without TLS (addr=";
+    assertThat(server.logLines().stream().filter(each -> each.startsWith(line))).hasSize(1);
+    server.connect().sendRaw("\u0016\u0003");
+    assertThat(server.logLines().stream().filter(each -> each.startsWith(line))).hasSize(1);
+  }
+
   private static long attacksLogged(TestServer server) {
     return server.logLines().stream()
         .filter(line -> line.startsWith("Possible SECURITY ATTACK detected."))

@@ -110,6 +110,18 @@ final class TlsHandshakeTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "48, tlsv1 alert unknown ca",
+    "42, sslv3 alert bad certificate",
+    "0, unexpected eof while reading",
+    "99, alert number 99"
+  })
+  void anAlertSaysWhy(int description, String reason) throws IOException {
+    String alert = "\u0015\u0003\u0003\u0000\u0002\u0002" + (char) description;
+    send(listen(true, 20_000), alert, false, reason);
+  }
+
+  @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRecordThatIsNoHello(boolean nativeOne) throws IOException {
     Network.Listener listener = listen(nativeOne, 20_000);

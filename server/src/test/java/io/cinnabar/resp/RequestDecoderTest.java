@@ -53,6 +53,14 @@ class RequestDecoderTest {
   }
 
   @Test
+  void aHandshakeOfTlsIsNoCommand() {
+    assertRefused("\u0016\u0003\u0001\u0002\u0000\u0001", "TLS handshake on a port without TLS");
+    decoder.reset();
+    assertThat(next("\u0016\u0004\r\n")).isEqualTo(4);
+    assertThat(arguments()).containsExactly("\u0016\u0004");
+  }
+
+  @Test
   void theSlicesAreTheSameEachTime() {
     next("*2\r\n$3\r\nGET\r\n$1\r\na\r\n");
     Object name = request.arg(0);

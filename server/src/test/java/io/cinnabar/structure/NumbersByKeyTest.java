@@ -16,8 +16,27 @@ final class NumbersByKeyTest {
 
   private static final long LIMIT_BYTES = 64 << 20;
 
-  private final NumbersByKey numbers = new NumbersByKey(LIMIT_BYTES, 42);
+  private final KeyHash hash = new KeyHash(42);
+  private final NumbersByKey numbers = new NumbersByKey(LIMIT_BYTES, hash);
   private final Map<String, TreeSet<Integer>> model = new HashMap<>();
+
+  private boolean add(NumbersByKey to, String text, int number) {
+    Slice key = Slice.of(text);
+    return to.add(key, hash.of(key), number);
+  }
+
+  @Test
+  void aBatchIsReadAheadWhereItsKeysAre() {
+    add(numbers, "here", 1);
+    Slice here = Slice.of("here");
+    int candidate = numbers.candidate(hash.of(here));
+
+    assertThat(candidate).isNotZero();
+    assertThat(numbers.candidate(hash.of(Slice.of("nowhere")))).isZero();
+    // What is read is the lowest of the bits, and the last byte of the key.
+    assertThat(numbers.touchCandidate(candidate, here.length)).isEqualTo(0b10 + 'e');
+    assertThat(numbers.touchCandidate(0, here.length)).isZero();
+  }
 
   @Test
   void keepsWhatANaiveModelKeeps() {
@@ -47,7 +66,7 @@ final class NumbersByKeyTest {
     } else {
       int number = random.nextInt(random.nextBoolean() ? 4 : 200);
       boolean added = model.computeIfAbsent(key, absent -> new TreeSet<>()).add(number);
-      assertThat(numbers.add(Slice.of(key), number)).as(where).isEqualTo(added);
+      assertThat(add(numbers, key, number)).as(where).isEqualTo(added);
     }
     assertThat(numbers.size()).as(where).isEqualTo(model.size());
     long total = dice % 100 == 0 ? model.values().stream().mapToInt(TreeSet::size).sum() : -1;
@@ -63,8 +82,8 @@ final class NumbersByKeyTest {
 
   @Test
   void aRandomKeyIsOneOfThem() {
-    numbers.add(Slice.of("a"), 1);
-    numbers.add(Slice.of("b"), 1);
+    add(numbers, "a", 1);
+    add(numbers, "b", 1);
     SplittableRandom random = new SplittableRandom(1);
     TreeSet<String> seen = new TreeSet<>();
     Slice key = new Slice();
@@ -79,7 +98,7 @@ final class NumbersByKeyTest {
   @Test
   void memoryIsGivenBackWhenMostKeysHaveGone() {
     for (int i = 0; i < 100_000; i++) {
-      numbers.add(Slice.of("key" + i), i % 7);
+      add(numbers, "key" + i, i % 7);
     }
     long fullBytes = numbers.memoryBytes();
     for (int i = 0; i < 100_000; i++) {
@@ -98,13 +117,13 @@ final class NumbersByKeyTest {
 
   @Test
   void whatDoesNotFitChangesNothing() {
-    NumbersByKey small = new NumbersByKey(1 << 20, 42);
+    NumbersByKey small = new NumbersByKey(1 << 20, hash);
     int[] added = {0};
 
     assertThatThrownBy(
             () -> {
               for (; added[0] < 1_000_000; added[0]++) {
-                small.add(Slice.of("key" + added[0]), 1);
+                add(small, "key" + added[0], 1);
               }
             })
         .isInstanceOf(ArenaFullException.class);
