@@ -71,8 +71,7 @@ final class LightLoad {
 
   public static void main(String[] arguments) throws IOException {
     int port = Integer.parseInt(arguments[0]);
-    byte[] command =
-        RespConnection.encode(Arrays.copyOfRange(arguments, 5, arguments.length));
+    byte[] command = RespConnection.encode(Arrays.copyOfRange(arguments, 5, arguments.length));
     LightLoad load =
         new LightLoad(
             Integer.parseInt(arguments[1]),
