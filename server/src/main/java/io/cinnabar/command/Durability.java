@@ -1,0 +1,35 @@
+package io.cinnabar.command;
+
+/**
+ * What the loop has to know of the journal: positions in it count its bytes since the start. A
+ * reply that was made at a position leaves when that position is released, so that nobody is told
+ * what a crash could still take back. On the loop's thread.
+ */
+public interface Durability {
+
+  /** A journal that nobody keeps: every reply may leave at once. */
+  Durability NONE =
+      new Durability() {
+        @Override
+        public long position() {
+          return 0;
+        }
+
+        @Override
+        public long releasedPosition() {
+          return 0;
+        }
+
+        @Override
+        public void commit() {}
+      };
+
+  /** Where the journal ends, with all changes so far. */
+  long position();
+
+  /** Up to where replies may leave; {@link #position} at most. */
+  long releasedPosition();
+
+  /** Ends a turn: hands its changes to the disk, without waiting for it. */
+  void commit();
+}
