@@ -1,8 +1,10 @@
 package io.cinnabar.config;
 
 import io.cinnabar.host.Disk;
+import io.cinnabar.host.DiskFile;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** No files at all. */
 final class NoDisk implements Disk {
@@ -38,6 +40,44 @@ final class NoDisk implements Disk {
 
   @Override
   public void replace(String path, byte[] contents) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public DiskFile open(String path) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public DiskFile create(String path) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public DiskFile append(String path) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public void delete(String path) {}
+
+  @Override
+  public void makeDirectory(String path) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public void forceDirectory(String path) throws IOException {
+    throw missing();
+  }
+
+  @Override
+  public @Nullable AutoCloseable lock(String path) throws IOException {
     throw missing();
   }
 

@@ -2,24 +2,30 @@ package io.cinnabar.machine;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.cinnabar.host.Disk;
+import io.cinnabar.host.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The machine's file system. */
 final class MachineDisk implements Disk {
@@ -27,9 +33,17 @@ final class MachineDisk implements Disk {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+  /** Others may read a file, only its owner may write to it. */
+  private static final FileAttribute<?>[] ATTRIBUTES =
+      POSIX
+          ? new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"))
+          }
+          : new FileAttribute<?>[0];
+
   /** What is done with one path. */
   @FunctionalInterface
-  private interface Action<T> {
+  private interface Action<T extends @Nullable Object> {
     T run(Path path) throws IOException;
   }
 
@@ -104,21 +118,20 @@ final class MachineDisk implements Disk {
       Files.deleteIfExists(fresh);
       throw e;
     }
+    force(fresh.resolveSibling(""));
+  }
+
+  /** Elsewhere than on POSIX systems a directory can't be opened. */
+  private static void force(Path directory) throws IOException {
     if (POSIX) {
-      try (FileChannel directory = FileChannel.open(fresh.resolveSibling(""), READ)) {
-        directory.force(true);
+      try (FileChannel channel = FileChannel.open(directory, READ)) {
+        channel.force(true);
       }
     }
   }
 
   private static void write(Path file, byte[] contents) throws IOException {
-    FileAttribute<?>[] attributes =
-        POSIX
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"))
-            }
-            : new FileAttribute<?>[0];
-    try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes)) {
+    try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), ATTRIBUTES)) {
       ByteBuffer left = ByteBuffer.wrap(contents);
       while (left.hasRemaining()) {
         channel.write(left);
@@ -127,7 +140,67 @@ final class MachineDisk implements Disk {
     }
   }
 
-  private static <T> T on(String path, Action<T> action) throws IOException {
+  @Override
+  public DiskFile open(String path) throws IOException {
+    return open(path, Set.of(READ));
+  }
+
+  @Override
+  public DiskFile create(String path) throws IOException {
+    return open(path, Set.of(CREATE, TRUNCATE_EXISTING, READ, WRITE));
+  }
+
+  @Override
+  public DiskFile append(String path) throws IOException {
+    return open(path, Set.of(CREATE, READ, WRITE));
+  }
+
+  private static DiskFile open(String path, Set<OpenOption> options) throws IOException {
+    return on(path, file -> new MachineFile(FileChannel.open(file, options, ATTRIBUTES)));
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    on(from, file -> Files.move(file, Path.of(to), ATOMIC_MOVE, REPLACE_EXISTING));
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    on(path, Files::deleteIfExists);
+  }
+
+  @Override
+  public void makeDirectory(String path) throws IOException {
+    on(
+        path,
+        folder -> {
+          try {
+            return Files.createDirectory(folder);
+          } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(folder)) {
+              return folder;
+            }
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public void forceDirectory(String path) throws IOException {
+    on(
+        path,
+        folder -> {
+          force(folder);
+          return folder;
+        });
+  }
+
+  @Override
+  public @Nullable AutoCloseable lock(String path) throws IOException {
+    return MachineDisk.<@Nullable AutoCloseable>on(path, MachineLock::of);
+  }
+
+  private static <T extends @Nullable Object> T on(String path, Action<T> action) throws IOException {
     try {
       return action.run(Path.of(path));
     } catch (InvalidPathException e) {

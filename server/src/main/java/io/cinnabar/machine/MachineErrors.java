@@ -2,6 +2,7 @@ package io.cinnabar.machine;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -19,7 +20,7 @@ final class MachineErrors {
 
   /**
    * The same failure with a message that is the reason alone, without the path. The JDK has classes
-   * of their own for the two most common reasons, and then no words.
+   * of their own for the most common reasons, and then no words.
    */
   static IOException reason(IOException failure) {
     String reason = failure.getMessage();
@@ -29,6 +30,8 @@ final class MachineErrors {
       reason = "Not a directory";
     } else if (failure instanceof AccessDeniedException) {
       reason = "Permission denied";
+    } else if (failure instanceof FileAlreadyExistsException) {
+      reason = "File exists";
     } else if (failure instanceof FileSystemException named && named.getReason() != null) {
       reason = named.getReason();
     }
