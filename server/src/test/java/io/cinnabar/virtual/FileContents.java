@@ -1,6 +1,7 @@
 package io.cinnabar.virtual;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,8 @@ final class FileContents {
   /** What was forced, if a part of that was cut off since and the cut is not forced. */
   private byte @Nullable [] uncut;
 
-  /** What a failed force may have taken for written: an empty range for nothing. */
-  private int doubtfulFrom;
-
-  private int doubtfulTo;
+  /** The bytes that a failed force may have taken for written. */
+  private final BitSet doubtful = new BitSet();
 
   /** Contents that outlive a crash. */
   FileContents(byte[] bytes) {
@@ -70,7 +69,7 @@ final class FileContents {
       forcedBytes = size;
     }
     sizeBytes = Math.min(sizeBytes, size);
-    doubtfulTo = Math.min(doubtfulTo, size);
+    doubtful.clear(size, Integer.MAX_VALUE);
   }
 
   void force() {
@@ -83,10 +82,7 @@ final class FileContents {
    * lost even if another force seems to do well. Only to write them again helps.
    */
   void failToForce() {
-    if (doubtfulFrom >= doubtfulTo) {
-      doubtfulFrom = forcedBytes;
-    }
-    doubtfulTo = sizeBytes;
+    doubtful.set(forcedBytes, sizeBytes);
   }
 
   /** Turns into what is there after a crash. */
@@ -97,10 +93,10 @@ final class FileContents {
     } else {
       loseUnforced(random);
       if (random.nextBoolean()) {
-        zero(doubtfulFrom, Math.min(doubtfulTo, sizeBytes));
+        doubtful.stream().filter(at -> at < sizeBytes).forEach(at -> bytes[at] = 0);
       }
     }
-    doubtfulTo = 0;
+    doubtful.clear();
     force();
   }
 
