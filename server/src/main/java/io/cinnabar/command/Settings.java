@@ -106,6 +106,24 @@ public final class Settings {
   /** Whether strings are compressed in RDB. */
   public boolean rdbCompression = true;
 
+  /** Whether a checksum ends files in RDB, and is looked at. */
+  public boolean rdbChecksum = true;
+
+  /** Whether the disk is to write a file in RDB while more is written to it. */
+  public boolean forceRdbInSteps = true;
+
+  /** How long saving waits after each key; negative: a microsecond after each so many keys. */
+  public long rdbKeyDelayMicros;
+
+  /** The same for loading. */
+  public long keyLoadDelayMicros;
+
+  /** After how many bytes that were loaded the clients are looked at. */
+  public long loadingEventsBytes = 2 << 20;
+
+  /** Whether checksums are looked at; turned off by DEBUG SET-SKIP-CHECKSUM-VALIDATION. */
+  public boolean skipChecksums;
+
   /** Whether the periodic work rests; set by DEBUG PAUSE-CRON. */
   public boolean cronPaused;
 

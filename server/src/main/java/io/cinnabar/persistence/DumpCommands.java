@@ -112,7 +112,7 @@ public final class DumpCommands {
     if (ttl < 0) {
       throw INVALID_TTL;
     }
-    if (!DumpPayload.isIntact(call.arg(3))) {
+    if (!DumpPayload.isIntact(call.arg(3), call.engine().settings().skipChecksums)) {
       throw NOT_INTACT;
     }
     // As in Redis a duration may reach beyond the end of time, which makes it one that is over.
@@ -161,10 +161,10 @@ public final class DumpCommands {
 
   private Entry readString(Call call) throws RdbException {
     Slice key = call.arg(1);
-    int length = in.decompressedLength();
+    int length = in.nextLength();
     if (length > StringValue.MAX_INLINE_BYTES) {
       // Where it is going to stay, since it may be huge.
-      in.decompress(call.prepareString(key, length));
+      in.fill(call.prepareString(key, length));
       return call.otherEntry();
     }
     return call.prepare(key, reader.string());

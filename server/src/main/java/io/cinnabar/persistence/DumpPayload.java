@@ -28,16 +28,21 @@ final class DumpPayload {
     payload.longValue(Crc64.update(0, payload.array(), 0, payload.size()));
   }
 
-  /** Whether these bytes are whole and of a version that can be read. */
-  static boolean isIntact(Slice payload) {
+  /**
+   * Whether these bytes are whole and of a version that can be read.
+   *
+   * @param skipChecksum whether they count as whole whatever their checksum
+   */
+  static boolean isIntact(Slice payload, boolean skipChecksum) {
     if (payload.length < FOOTER_BYTES) {
       return false;
     }
     int checksumAt = payload.end() - CHECKSUM_BYTES;
     int version = Bytes.getUnsignedShort(payload.array, checksumAt - VERSION_BYTES);
     return version <= RdbVersion.NEWEST
-        && Bytes.getLong(payload.array, checksumAt)
-            == Crc64.update(0, payload.array, payload.offset, payload.length - CHECKSUM_BYTES);
+        && (skipChecksum
+            || Bytes.getLong(payload.array, checksumAt)
+                == Crc64.update(0, payload.array, payload.offset, payload.length - CHECKSUM_BYTES));
   }
 
   /** Makes {@code into} the payload without its footer. */

@@ -68,7 +68,7 @@ final class HashReader {
       default -> readListpack(into, thresholds);
     }
     if (hash.count() == 0) {
-      throw new RdbException("has an empty hash");
+      throw new RdbException.EmptyValue("has an empty hash");
     }
   }
 

@@ -30,7 +30,7 @@ final class ListReader {
       default -> readNodes(type, list, thresholds);
     }
     if (list.isEmpty()) {
-      throw new RdbException("has an empty list");
+      throw new RdbException.EmptyValue("has an empty list");
     }
   }
 

@@ -11,6 +11,7 @@ final class PendingTable {
 
   private static final int PARTS = 4;
   private static final int KEPT = 1 << 12;
+  private static final int FIRST = 16;
 
   /** Of each: milliseconds and sequence number of the ID, time and number of deliveries. */
   private long[] parts = new long[0];
@@ -19,15 +20,10 @@ final class PendingTable {
   private int count;
   private int taken;
 
-  /** Begins anew, with room for so many. */
-  void clear(int expected) {
+  /** Begins anew. */
+  void clear() {
     count = 0;
     taken = 0;
-    if (isTaken.length < expected) {
-      isTaken = new boolean[expected];
-      parts = new long[PARTS * expected];
-    }
-    Arrays.fill(isTaken, 0, expected, false);
   }
 
   /** Adds one whose ID is greater than all; false if it isn't. */
@@ -37,6 +33,12 @@ final class PendingTable {
         && StreamId.compare(id.ms, id.seq, parts[at - PARTS], parts[at - PARTS + 1]) <= 0) {
       return false;
     }
+    if (count == isTaken.length) {
+      int room = Math.max(FIRST, 2 * count);
+      isTaken = Arrays.copyOf(isTaken, room);
+      parts = Arrays.copyOf(parts, Math.multiplyExact(PARTS, room));
+    }
+    isTaken[count] = false;
     parts[at] = id.ms;
     parts[at + 1] = id.seq;
     parts[at + 2] = deliveredMillis;

@@ -12,6 +12,12 @@ final class RdbType {
   static final int SORTED_SET_TEXT = 3;
   static final int HASH = 4;
   static final int SORTED_SET = 5;
+
+  /** Values of modules, which nobody but the module can read. */
+  static final int MODULE = 6;
+
+  static final int MODULE_2 = 7;
+
   static final int HASH_ZIPMAP = 9;
   static final int LIST_ZIPLIST = 10;
   static final int SET_INTSET = 11;

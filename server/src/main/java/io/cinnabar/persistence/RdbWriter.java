@@ -5,12 +5,20 @@ import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Lzf;
 import io.cinnabar.structure.Slice;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the parts that values in RDB consist of, as {@link RdbReader} draws them. They go into an
- * array that grows.
+ * Writes the parts that values in RDB consist of, as {@link RdbReader} draws them. They gather in
+ * an array that grows; or they go to a sink piece by piece, whatever the size of a value.
  */
 final class RdbWriter {
+
+  /** Takes what was written, in order. */
+  @FunctionalInterface
+  interface Sink {
+    /** Takes these bytes, which change afterwards. */
+    void take(byte[] array, int offset, int length);
+  }
 
   static final int LENGTH_14 = 0x40;
   static final int LENGTH_32 = 0x80;
@@ -34,11 +42,31 @@ final class RdbWriter {
   /** What compression has to save. */
   private static final int MIN_SAVED_BYTES = 4;
 
+  /**
+   * Longer strings are compressed only if no more than this is left of them: beside the largest
+   * values there is no memory for as much again.
+   */
+  private static final int MAX_COMPRESSED_BYTES = 16 << 20;
+
+  /** What gathers before it goes to the sink. */
+  private static final int PIECE_BYTES = 64 << 10;
+
+  private final @Nullable Sink sink;
   private final Lzf lzf = new Lzf();
   private byte[] bytes = new byte[FIRST_BYTES];
   private byte[] compressed = new byte[FIRST_BYTES];
   private int size;
   private boolean compresses;
+
+  /** One that gathers. */
+  RdbWriter() {
+    sink = null;
+  }
+
+  /** One that hands on what it is given, the last of it when it is told to {@link #drain}. */
+  RdbWriter(Sink sink) {
+    this.sink = sink;
+  }
 
   /** Whether strings are compressed where that makes them shorter. */
   void compress(boolean compresses) {
@@ -66,8 +94,19 @@ final class RdbWriter {
     }
   }
 
+  /** Hands on what has gathered. */
+  void drain() {
+    if (sink != null && size > 0) {
+      sink.take(bytes, 0, size);
+      size = 0;
+    }
+  }
+
   /** Makes room for {@code count} bytes that are about to be written; where they go. */
   private int add(int count) {
+    if (sink != null && size + count > PIECE_BYTES) {
+      drain();
+    }
     int start = size;
     if (bytes.length - size < count) {
       if (count > MAX_BYTES - size) {
@@ -88,8 +127,17 @@ final class RdbWriter {
 
   /** These bytes as they are. */
   void bytes(byte[] array) {
-    int start = add(array.length);
-    System.arraycopy(array, 0, bytes, start, array.length);
+    bytes(array, 0, array.length);
+  }
+
+  private void bytes(byte[] array, int offset, int length) {
+    if (sink != null && length > PIECE_BYTES) {
+      drain();
+      sink.take(array, offset, length);
+      return;
+    }
+    int start = add(length);
+    System.arraycopy(array, offset, bytes, start, length);
   }
 
   /** Two bytes, little-endian. */
@@ -143,8 +191,7 @@ final class RdbWriter {
     }
     if (!compresses || length < MIN_COMPRESSED_BYTES || !writeCompressed(array, offset, length)) {
       length(length);
-      int start = add(length);
-      System.arraycopy(array, offset, bytes, start, length);
+      bytes(array, offset, length);
     }
   }
 
@@ -164,7 +211,7 @@ final class RdbWriter {
 
   /** Writes a string compressed; false if that saves too little, and then nothing is written. */
   private boolean writeCompressed(byte[] array, int offset, int length) {
-    int room = length - MIN_SAVED_BYTES;
+    int room = Math.min(length - MIN_SAVED_BYTES, MAX_COMPRESSED_BYTES);
     if (compressed.length < room) {
       compressed = new byte[room];
     }
@@ -175,8 +222,7 @@ final class RdbWriter {
     unsignedByte(LZF);
     length(compressedLength);
     length(length);
-    int start = add(compressedLength);
-    System.arraycopy(compressed, 0, bytes, start, compressedLength);
+    bytes(compressed, 0, compressedLength);
     return true;
   }
 }

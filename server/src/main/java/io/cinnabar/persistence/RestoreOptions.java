@@ -51,6 +51,11 @@ record RestoreOptions(boolean replace, boolean absolute, long idleSeconds, long 
 
   /** The access clock of the restored key; what the policy in force has no use for is ignored. */
   int clock(AccessClock clock) {
+    return clock(clock, idleSeconds, frequency);
+  }
+
+  /** As {@link #clock(AccessClock)}, for what is {@link #NOT_GIVEN} or not. */
+  static int clock(AccessClock clock, long idleSeconds, long frequency) {
     if (clock.isLfu()) {
       return frequency == NOT_GIVEN ? clock.initial() : clock.withFrequency((int) frequency);
     }

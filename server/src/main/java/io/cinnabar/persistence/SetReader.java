@@ -31,7 +31,7 @@ final class SetReader {
       default -> readListpack(into, thresholds);
     }
     if (into.set().count() == 0) {
-      throw new RdbException("has an empty set");
+      throw new RdbException.EmptyValue("has an empty set");
     }
   }
 

@@ -40,7 +40,7 @@ final class SortedSetReader {
       default -> readListpack(into, thresholds);
     }
     if (sortedSet.count() == 0) {
-      throw new RdbException("has an empty sorted set");
+      throw new RdbException.EmptyValue("has an empty sorted set");
     }
   }
 

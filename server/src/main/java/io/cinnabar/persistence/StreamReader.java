@@ -109,7 +109,7 @@ final class StreamReader {
 
   private void readPending() throws RdbException {
     int count = in.count(MIN_PENDING_BYTES);
-    pending.clear(count);
+    pending.clear();
     for (int i = 0; i < count; i++) {
       rawId();
       long deliveredMillis = in.millis();
