@@ -9,6 +9,8 @@ import io.cinnabar.net.NettyNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +49,13 @@ public final class CinnabarServer implements AutoCloseable {
     return port;
   }
 
-  /** Stops it and waits until all its connections are closed. What it held is gone. */
+  /**
+   * Stops it and waits until all its connections are closed. What it held is gone, unless it was
+   * configured with save points, and so saves before.
+   */
   @Override
   public void close() {
-    host.network().post(core::stop);
+    host.network().post(core::end);
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -67,12 +72,17 @@ public final class CinnabarServer implements AutoCloseable {
   /** What the server shall be like. Not thread-safe. */
   public static final class Builder {
 
+    /** Who names one of these wants the data set to be in a file. */
+    private static final Set<String> FILE_OPTIONS = Set.of("dir", "dbfilename", "save");
+
     private final Config config = new Config(Machine.disk());
     private @Nullable InstantSource wallClock;
     private boolean choosePort;
+    private boolean hasFiles;
 
     private Builder() {
       option("bind", "127.0.0.1");
+      option("save", "");
       port(0);
     }
 
@@ -83,11 +93,14 @@ public final class CinnabarServer implements AutoCloseable {
     }
 
     /**
-     * A directive of redis.conf with its arguments.
+     * A directive of redis.conf with its arguments. The server touches no files unless one of them
+     * says where: with {@code dir} or {@code dbfilename} it begins with what is in that file, and
+     * with {@code save} it writes it.
      *
      * @throws IllegalArgumentException when there is none of this name, or it doesn't take these
      */
     public Builder option(String name, String... arguments) {
+      hasFiles |= FILE_OPTIONS.contains(name.toLowerCase(Locale.ROOT));
       try {
         config.set(name, arguments);
       } catch (ConfigException e) {
@@ -115,7 +128,7 @@ public final class CinnabarServer implements AutoCloseable {
       if (wallClock != null) {
         host = host.withWallClock(wallClock);
       }
-      return new Starter(host, Log.SILENT, config, choosePort).start();
+      return new Starter(host, Log.SILENT, config, choosePort, hasFiles).start();
     }
   }
 
@@ -126,12 +139,14 @@ public final class CinnabarServer implements AutoCloseable {
     private final Log log;
     private final Config config;
     private final boolean choosePort;
+    private final boolean hasFiles;
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile @Nullable ServerCore core;
     private volatile @Nullable Exception failure;
 
-    Starter(Host host, Log log, Config config, boolean choosePort) {
+    Starter(Host host, Log log, Config config, boolean choosePort, boolean hasFiles) {
       this.host = host;
+      this.hasFiles = hasFiles;
       this.log = log;
       this.config = config;
       this.choosePort = choosePort;
@@ -157,6 +172,9 @@ public final class CinnabarServer implements AutoCloseable {
       try {
         ServerCore made = new ServerCore(host, log, config);
         made.start(choosePort);
+        if (hasFiles) {
+          made.load();
+        }
         core = made;
         started.countDown();
         made.loop().run();

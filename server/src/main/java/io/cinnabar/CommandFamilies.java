@@ -51,6 +51,8 @@ import io.cinnabar.observe.MemoryCommands;
 import io.cinnabar.observe.SlowLogCommands;
 import io.cinnabar.observe.Slowness;
 import io.cinnabar.persistence.DumpCommands;
+import io.cinnabar.persistence.SnapshotCommands;
+import io.cinnabar.persistence.Snapshots;
 import java.util.function.Supplier;
 
 /** Every command there is, family by family. */
@@ -62,7 +64,12 @@ final class CommandFamilies {
    * @throws ConfigException when the configuration renames what can't be renamed; the reason says
    *     where
    */
-  static CommandTable table(Config config, Info info, Slowness slowness, Supplier<Users> users)
+  static CommandTable table(
+      Config config,
+      Info info,
+      Slowness slowness,
+      Supplier<Users> users,
+      Supplier<Snapshots> snapshots)
       throws ConfigException {
     CommandTable.Builder table = CommandTable.builder();
     AclCommands.declare(table, users);
@@ -108,6 +115,7 @@ final class CommandFamilies {
     InfoCommands.declare(table, info);
     LatencyCommands.declare(table, slowness.latencyMonitor());
     SlowLogCommands.declare(table, slowness.slowLog());
+    SnapshotCommands.declare(table, snapshots);
     MemoryCommands.declare(table, info);
     for (CommandRename rename : config.commandRenames()) {
       String refusal = table.rename(rename.command(), rename.name());

@@ -3,6 +3,7 @@ package io.cinnabar;
 import io.cinnabar.command.Engine;
 import io.cinnabar.loop.Loop;
 import io.cinnabar.observe.Info;
+import io.cinnabar.persistence.Snapshots;
 
 /** What the loop does some times a second, as {@code hz} says, whether anybody asks or not. */
 final class Cron {
@@ -12,8 +13,10 @@ final class Cron {
   private final Engine engine;
   private final Loop loop;
   private final Info info;
+  private final Snapshots snapshots;
 
-  Cron(Engine engine, Loop loop, Info info) {
+  Cron(Engine engine, Loop loop, Info info, Snapshots snapshots) {
+    this.snapshots = snapshots;
     this.engine = engine;
     this.loop = loop;
     this.info = info;
@@ -34,6 +37,7 @@ final class Cron {
     }
     engine.sessions().upkeep(hz);
     info.sample(engine);
+    snapshots.tick();
     loop.wakeHousekeeping();
   }
 }

@@ -22,11 +22,13 @@ import io.cinnabar.machine.Machine;
 import io.cinnabar.machine.MachineProcessInfo;
 import io.cinnabar.machine.Syslog;
 import io.cinnabar.net.UnixDatagrams;
+import io.cinnabar.persistence.RdbCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The program: reads its command line as redis-server does, serves until it is told to stop. */
@@ -49,8 +51,19 @@ public final class Main {
         System.err.print(CommandLine.HELP);
         System.exit(1); // as redis-server does
       }
+      case CHECK_RDB -> System.exit(checkRdb(commandLine.configFile()));
       case RUN -> System.exit(run(commandLine, arguments.length > 0));
     }
+  }
+
+  private static int checkRdb(@Nullable String path) {
+    RdbCheck check =
+        new RdbCheck(
+            System.out::println,
+            Runtime.getRuntime().maxMemory(),
+            new SplittableRandom(),
+            System.currentTimeMillis());
+    return path != null && check.run(Machine.disk(), path) ? 0 : 1;
   }
 
   private static int run(CommandLine commandLine, boolean configured) throws IOException {

@@ -5,7 +5,6 @@ import static io.cinnabar.config.Parameters.PORT;
 import static io.cinnabar.config.Parameters.SHUTDOWN_ON_SIGINT;
 import static io.cinnabar.config.Parameters.SHUTDOWN_ON_SIGTERM;
 import static io.cinnabar.config.Parameters.UNIXSOCKET;
-import static io.cinnabar.config.PersistenceParameters.SAVE;
 import static io.cinnabar.config.TlsParameters.TLS_PORT;
 
 import io.cinnabar.command.ShutdownMode;
@@ -88,9 +87,16 @@ final class Program {
     }
     log.notice("Server initialized");
     tellWhatHasNoEffect();
-    core.announce();
-    supervision.ready();
-    core.loop().run();
+    try {
+      if (core.load()) {
+        core.announce();
+        supervision.ready();
+        core.loop().run();
+      }
+    } catch (IOException e) {
+      end();
+      return 1; // what failed is in the log
+    }
     end();
     return 0;
   }
@@ -112,9 +118,6 @@ final class Program {
 
   /** Says what the operator may rely on in vain. */
   private void tellWhatHasNoEffect() {
-    if (!config.get(SAVE).isEmpty()) {
-      log.notice("Nothing is saved to disk: this version does not act on 'save'");
-    }
     List<String> names = config.withoutEffect();
     if (!names.isEmpty()) {
       log.notice("Without effect in this version: " + String.join(", ", names));

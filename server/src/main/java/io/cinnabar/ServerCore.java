@@ -6,6 +6,7 @@ import static io.cinnabar.config.Parameters.TRACKING_TABLE_MAX_KEYS;
 
 import io.cinnabar.acl.Users;
 import io.cinnabar.arena.Arena;
+import io.cinnabar.command.Availability;
 import io.cinnabar.command.BlockedClients;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.Compactor;
@@ -34,6 +35,8 @@ import io.cinnabar.observe.Info;
 import io.cinnabar.observe.LatencyMonitor;
 import io.cinnabar.observe.SlowLog;
 import io.cinnabar.observe.Slowness;
+import io.cinnabar.persistence.SnapshotLoader;
+import io.cinnabar.persistence.Snapshots;
 import io.cinnabar.pubsub.PubSub;
 import io.cinnabar.tracking.Tracking;
 import java.io.IOException;
@@ -61,6 +64,8 @@ final class ServerCore implements Lifecycle {
   private final Loop loop;
   private final Listeners listeners;
   private final Shutdown shutdown;
+  private final Snapshots snapshots;
+  private final SnapshotLoader snapshotLoader;
   private IntConsumer crash = signal -> {};
 
   /**
@@ -72,10 +77,11 @@ final class ServerCore implements Lifecycle {
     Settings settings = new Settings();
     ClientLimit.bind(config, host.process(), log);
     SettingsBinding.bind(config, settings);
-    info = new Info(host, config, this::port);
+    info = new Info(host, config, this::port, this::snapshots, this::snapshotLoader);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
-    CommandTable table = CommandFamilies.table(config, info, slowness, this::users);
+    CommandTable table =
+        CommandFamilies.table(config, info, slowness, this::users, this::snapshots);
     Statistics statistics = new Statistics(table.count());
     long heapBytes = host.process().maxHeapBytes();
     Arena arena = Arena.ofBytes(arenaBytes(heapBytes));
@@ -145,7 +151,10 @@ final class ServerCore implements Lifecycle {
             watches,
             pubSub,
             tracking,
+            new Availability(),
             this);
+    snapshots = new Snapshots(engine, config);
+    snapshotLoader = new SnapshotLoader(engine, config, snapshots);
     loop =
         new Loop(
             engine,
@@ -157,7 +166,7 @@ final class ServerCore implements Lifecycle {
                 new TrackingUpkeep(tracking, host.monotonicClock())));
     MaxMemoryBinding.bind(config, memory, loop, log);
     listeners = new Listeners(host.network(), config, log, sessions);
-    shutdown = new Shutdown(config, keyspace, log);
+    shutdown = new Shutdown(config, snapshots, engine.availability(), log);
   }
 
   /**
@@ -178,7 +187,26 @@ final class ServerCore implements Lifecycle {
   void start(boolean choosePort) throws IOException {
     listeners.open(choosePort);
     users.load();
-    new Cron(engine, loop, info).start();
+    new Cron(engine, loop, info, snapshots).start();
+  }
+
+  /**
+   * Fills the keyspace with what was saved, if there is something, and serves the clients meanwhile
+   * as far as they can be.
+   *
+   * @return false when the server was told to end meanwhile
+   * @throws IOException when it can't be loaded; the log says why
+   */
+  boolean load() throws IOException {
+    return snapshotLoader.loadAtStart(loop::turnWhileLoading);
+  }
+
+  private Snapshots snapshots() {
+    return snapshots;
+  }
+
+  private SnapshotLoader snapshotLoader() {
+    return snapshotLoader;
   }
 
   private Users users() {
@@ -228,14 +256,29 @@ final class ServerCore implements Lifecycle {
     endAll();
   }
 
+  @Override
+  public void emptied() {
+    snapshots.emptied();
+  }
+
+  @Override
+  public void reload(boolean save, boolean flush, boolean merge) {
+    snapshotLoader.reload(save, flush, merge);
+  }
+
   /** Nobody's command runs any more, although others of this turn are decoded already. */
   private void endAll() {
     engine.sessions().closeAllAfterReply();
     stop();
   }
 
-  /** Ends the loop after the turn under way; on the loop's thread. */
-  void stop() {
+  private void stop() {
     loop.stop();
+  }
+
+  /** Ends whatever happens, after it has saved what it is configured to save. */
+  void end() {
+    shutdown.isAllowed(new ShutdownMode(ShutdownMode.Save.IF_CONFIGURED, true));
+    stop();
   }
 }

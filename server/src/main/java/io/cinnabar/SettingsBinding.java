@@ -28,7 +28,12 @@ import static io.cinnabar.config.Parameters.PROTO_MAX_BULK_LEN;
 import static io.cinnabar.config.Parameters.SLOWLOG_LOG_SLOWER_THAN;
 import static io.cinnabar.config.Parameters.TCP_KEEPALIVE;
 import static io.cinnabar.config.Parameters.TIMEOUT;
+import static io.cinnabar.config.PersistenceParameters.KEY_LOAD_DELAY;
+import static io.cinnabar.config.PersistenceParameters.LOADING_PROCESS_EVENTS_INTERVAL_BYTES;
+import static io.cinnabar.config.PersistenceParameters.RDBCHECKSUM;
 import static io.cinnabar.config.PersistenceParameters.RDBCOMPRESSION;
+import static io.cinnabar.config.PersistenceParameters.RDB_KEY_SAVE_DELAY;
+import static io.cinnabar.config.PersistenceParameters.RDB_SAVE_INCREMENTAL_FSYNC;
 import static io.cinnabar.config.PersistenceParameters.RDB_VERSION;
 
 import io.cinnabar.command.Settings;
@@ -55,11 +60,13 @@ final class SettingsBinding {
           ENABLE_DEBUG_COMMAND,
           HLL_SPARSE_MAX_BYTES,
           HZ,
+          KEY_LOAD_DELAY,
           LAZYFREE_LAZY_EVICTION,
           LAZYFREE_LAZY_EXPIRE,
           LAZYFREE_LAZY_USER_DEL,
           LATENCY_MONITOR_THRESHOLD,
           LATENCY_TRACKING,
+          LOADING_PROCESS_EVENTS_INTERVAL_BYTES,
           MAXCLIENTS,
           MAXMEMORY,
           MAXMEMORY_EVICTION_TENACITY,
@@ -69,6 +76,8 @@ final class SettingsBinding {
           PROTECTED_MODE,
           PROTO_MAX_BULK_LEN,
           RDBCOMPRESSION,
+          RDB_KEY_SAVE_DELAY,
+          RDB_SAVE_INCREMENTAL_FSYNC,
           RDB_VERSION,
           SLOWLOG_LOG_SLOWER_THAN,
           TCP_KEEPALIVE,
@@ -98,6 +107,11 @@ final class SettingsBinding {
     settings.hllSparseMaxBytes = config.get(HLL_SPARSE_MAX_BYTES);
     settings.rdbVersion = (int) config.get(RDB_VERSION);
     settings.rdbCompression = config.get(RDBCOMPRESSION);
+    settings.rdbChecksum = config.get(RDBCHECKSUM);
+    settings.forceRdbInSteps = config.get(RDB_SAVE_INCREMENTAL_FSYNC);
+    settings.rdbKeyDelayMicros = config.get(RDB_KEY_SAVE_DELAY);
+    settings.keyLoadDelayMicros = config.get(KEY_LOAD_DELAY);
+    settings.loadingEventsBytes = config.get(LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
     settings.hz = (int) config.get(HZ);
     settings.lazyUserDelete = config.get(LAZYFREE_LAZY_USER_DEL);
     settings.activeDefrag = config.get(ACTIVEDEFRAG);

@@ -2,57 +2,56 @@ package io.cinnabar;
 
 import static io.cinnabar.config.PersistenceParameters.SAVE;
 
+import io.cinnabar.command.Availability;
 import io.cinnabar.command.ShutdownMode;
 import io.cinnabar.command.ShutdownMode.Save;
 import io.cinnabar.config.Config;
 import io.cinnabar.host.Log;
-import io.cinnabar.keyspace.Keyspace;
+import io.cinnabar.persistence.Snapshots;
 
 /**
- * Decides whether the server may end. This version writes no files: told to save it stays, unless
- * it is forced; where only the configuration has save points, which by default it has, it ends as
- * it was told and says what that costs.
+ * Decides whether the server may end, and saves the data set before: told to, or where the
+ * configuration has save points. If that fails the server stays, unless it is forced.
  */
 final class Shutdown {
 
   private final Config config;
-  private final Keyspace keyspace;
+  private final Snapshots snapshots;
+  private final Availability availability;
   private final Log log;
 
-  Shutdown(Config config, Keyspace keyspace, Log log) {
+  Shutdown(Config config, Snapshots snapshots, Availability availability, Log log) {
     this.config = config;
-    this.keyspace = keyspace;
+    this.snapshots = snapshots;
+    this.availability = availability;
     this.log = log;
   }
 
   /** Whether it may end; the log says why not. */
   boolean isAllowed(ShutdownMode mode) {
     log.notice("User requested shutdown...");
-    if (mode.save() == Save.ALWAYS) {
-      log.warning("The data set can't be saved: this version writes no files.");
-      if (mode.force()) {
-        log.warning("Error trying to save the DB. Exit anyway.");
-        return true;
-      }
-      log.warning("Error trying to save the DB, can't exit.");
-      log.warning("Errors trying to shut down the server. Check the logs for more information.");
-      return false;
+    snapshots.abandon();
+    if (!saves(mode)) {
+      return true;
     }
-    long keys = keys();
-    if (mode.save() == Save.IF_CONFIGURED && !config.get(SAVE).isEmpty() && keys > 0) {
-      log.warning(
-          "The data set is not saved, although 'save' is configured: this version writes no files."
-              + " Keys that are lost: "
-              + keys);
+    log.notice("Saving the final RDB snapshot before exiting.");
+    if (snapshots.save()) {
+      return true;
     }
-    return true;
+    if (mode.force()) {
+      log.warning("Error trying to save the DB. Exit anyway.");
+      return true;
+    }
+    log.warning("Error trying to save the DB, can't exit.");
+    log.warning("Errors trying to shut down the server. Check the logs for more information.");
+    return false;
   }
 
-  private long keys() {
-    long keys = 0;
-    for (int i = 0; i < keyspace.databases(); i++) {
-      keys += keyspace.database(i).size();
+  /** While it is loaded, the data set is not what the file should have. */
+  private boolean saves(ShutdownMode mode) {
+    if (availability.isLoading() || mode.save() == Save.NEVER) {
+      return false;
     }
-    return keys;
+    return mode.save() == Save.ALWAYS || !config.get(SAVE).isEmpty();
   }
 }

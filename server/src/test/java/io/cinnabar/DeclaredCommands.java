@@ -1,6 +1,5 @@
 package io.cinnabar;
 
-import io.cinnabar.acl.Users;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.config.Config;
 import io.cinnabar.config.ConfigException;
@@ -19,17 +18,19 @@ public final class DeclaredCommands {
   public static CommandTable table() {
     Config config = new Config();
     Host host = new VirtualHost(1).host();
-    Info info = new Info(host, config, () -> 0);
+    Info info =
+        new Info(host, config, () -> 0, DeclaredCommands::nothing, DeclaredCommands::nothing);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     try {
-      return CommandFamilies.table(config, info, slowness, DeclaredCommands::noUsers);
+      return CommandFamilies.table(
+          config, info, slowness, DeclaredCommands::nothing, DeclaredCommands::nothing);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Users noUsers() {
+  private static <T> T nothing() {
     throw new IllegalStateException("no command is run");
   }
 }

@@ -90,9 +90,12 @@ final class ProcessHabitsTest {
   }
 
   @Test
-  void aSignalThatShallSaveIsRefused() throws IOException {
-    try (ServerProcess server = ServerProcess.start(local("--shutdown-on-sigterm", "save"))) {
+  void aSignalThatShallSaveIsRefusedWhereThatFails() throws IOException {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    try (ServerProcess server =
+        ServerProcess.start(local("--shutdown-on-sigterm", "save", "--dir", gone.toString()))) {
       int port = server.awaitReady();
+      Files.delete(gone);
       server.terminate();
       server.awaitLine("Received SIGTERM scheduling shutdown...");
       server.awaitLine(

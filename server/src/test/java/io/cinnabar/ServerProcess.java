@@ -3,15 +3,19 @@ package io.cinnabar;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The program in a process of its own, with this JVM's class path. It dies with this at latest. */
 public final class ServerProcess implements AutoCloseable {
@@ -21,13 +25,18 @@ public final class ServerProcess implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("Running mode=standalone, port=(\\d+)");
 
   private final Process process;
+
+  /** Where it works, and may leave files. */
+  private final Path folder;
+
   private final BufferedReader output;
   private final CompletableFuture<String> errors;
   private final List<String> lines = new ArrayList<>();
   private final Thread killer;
 
-  private ServerProcess(Process process) {
+  private ServerProcess(Process process, Path folder) {
     this.process = process;
+    this.folder = folder;
     this.output = process.inputReader(StandardCharsets.UTF_8);
     // On a thread of its own: the common pool may have one only, which others here wait for.
     this.errors =
@@ -68,10 +77,12 @@ public final class ServerProcess implements AutoCloseable {
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(environment);
+    Path folder = Files.createTempDirectory("cinnabar");
+    builder.directory(folder.toFile());
     Process process = builder.start();
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
-    return new ServerProcess(process);
+    return new ServerProcess(process, folder);
   }
 
   /** Reads the log until it accepts connections; the port that the log names. */
@@ -153,5 +164,12 @@ public final class ServerProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly().onExit().join();
     Runtime.getRuntime().removeShutdownHook(killer);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -44,6 +44,7 @@ public final class TestServer {
     try {
       core = new ServerCore(host.host(), new ListLog(logLines), config);
       core.start(false);
+      core.load();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ConfigException e) {
@@ -53,14 +54,23 @@ public final class TestServer {
   }
 
   /**
-   * Starts a server that listens on 127.0.0.1:6379.
+   * Starts a server that listens on 127.0.0.1:6379, and has no save points unless it is told.
    *
    * @param directives lines of the configuration, their words separated by spaces
    */
   public static TestServer start(String... directives) {
-    VirtualHost host = new VirtualHost(SEED);
+    return startOn(new VirtualHost(SEED), directives);
+  }
+
+  /**
+   * As {@link #start}, on a machine that has something on its disk already.
+   *
+   * @throws UncheckedIOException when that can't be loaded
+   */
+  public static TestServer startOn(VirtualHost host, String... directives) {
     Config config = new Config(host.disk());
     set(config, "bind " + ADDRESS);
+    set(config, "save ");
     for (String directive : directives) {
       set(config, directive);
     }

@@ -40,6 +40,7 @@ public final class Command {
   private final boolean variableKeyFlags;
   private final boolean quick;
   private final boolean whileSubscribed;
+  private final boolean failsWithWrites;
   private final int element;
 
   /** Numbers itself and then its subcommands from {@code firstId} on. */
@@ -62,6 +63,7 @@ public final class Command {
     docs = builder.docs();
     quick = builder.isQuick();
     whileSubscribed = builder.runsWhileSubscribed();
+    failsWithWrites = builder.failsWithWrites() || has(CommandFlag.WRITE);
     element = builder.element();
     variableKeyFlags = hasVariableFlags(keySpecs);
     List<Command> children = new ArrayList<>();
@@ -143,6 +145,11 @@ public final class Command {
   /** Whether clients of RESP2 may call it while they are subscribed. */
   boolean runsWhileSubscribed() {
     return whileSubscribed;
+  }
+
+  /** Whether it is refused while writes are. */
+  boolean failsWithWrites() {
+    return failsWithWrites;
   }
 
   /** What becomes of it between MULTI and EXEC. */

@@ -27,6 +27,7 @@ public final class CommandBuilder {
   private int element;
   private boolean quick;
   private boolean whileSubscribed;
+  private boolean failsWithWrites;
   private @Nullable KeyFinder keyFinder;
   private @Nullable String since;
   private @Nullable String complexity;
@@ -88,6 +89,12 @@ public final class CommandBuilder {
   /** Clients of RESP2 may call it while they are subscribed, as they may no others. */
   public CommandBuilder whileSubscribed() {
     whileSubscribed = true;
+    return this;
+  }
+
+  /** Without being a write it is refused where writes are, to show that the server is not well. */
+  public CommandBuilder failingWithWrites() {
+    failsWithWrites = true;
     return this;
   }
 
@@ -229,6 +236,10 @@ public final class CommandBuilder {
 
   int flags() {
     return flags;
+  }
+
+  boolean failsWithWrites() {
+    return failsWithWrites;
   }
 
   boolean runsWhileSubscribed() {

@@ -44,6 +44,7 @@ public final class Dispatcher {
   private final Monitors monitors;
   private final Tracking tracking;
   private final Permissions permissions;
+  private final Availability availability;
   private final TrackedCalls trackedCalls;
 
   /** Whether the last command got as far as its handler. */
@@ -68,6 +69,7 @@ public final class Dispatcher {
     this.monitors = engine.sessions().monitors();
     this.tracking = engine.tracking();
     this.permissions = new Permissions(engine.access(), engine.statistics());
+    this.availability = engine.availability();
     this.trackedCalls = new TrackedCalls(tracking);
   }
 
@@ -385,12 +387,19 @@ public final class Dispatcher {
     boolean needsMemory =
         command.has(CommandFlag.DENYOOM)
             || (transaction != null && needsMemory(transaction, command));
-    if (!engine.eviction().admits(needsMemory ? most(request) : 0) && needsMemory) {
+    if (!availability.isLoading()
+        && !engine.eviction().admits(needsMemory ? most(request) : 0)
+        && needsMemory) {
       engine.statistics().commands.rejected(command);
       throw CommandError.OUT_OF_MEMORY;
     }
     if (tracking.isOverLimit()) {
       tracking.trim();
+    }
+    CommandError refusal = availability.writeRefusal();
+    if (refusal != null && failsWithWrites(transaction, command)) {
+      engine.statistics().commands.rejected(command);
+      throw refusal;
     }
     if (session.isSubscribed() && !session.isResp3() && !command.runsWhileSubscribed()) {
       engine.statistics().commands.rejected(command);
@@ -399,6 +408,10 @@ public final class Dispatcher {
               + command.fullName()
               + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
               + " this context");
+    }
+    if (availability.isLoading() && !runsWhileLoading(transaction, command)) {
+      engine.statistics().commands.rejected(command);
+      throw Availability.LOADING;
     }
     if (session.isMonitoring() && command.touchesKeyspace()) {
       engine.statistics().commands.rejected(command);
@@ -413,6 +426,20 @@ public final class Dispatcher {
       case AT_ONCE -> false;
       case RUNS_QUEUE -> transaction.needsMemory();
     };
+  }
+
+  private static boolean failsWithWrites(@Nullable Transaction transaction, Command command) {
+    return command.failsWithWrites()
+        || (transaction != null
+            && command.inTransaction() == InTransaction.RUNS_QUEUE
+            && transaction.writes());
+  }
+
+  private static boolean runsWhileLoading(@Nullable Transaction transaction, Command command) {
+    return command.has(CommandFlag.LOADING)
+        && (transaction == null
+            || command.inTransaction() != InTransaction.RUNS_QUEUE
+            || transaction.runsWhileLoading());
   }
 
   /**

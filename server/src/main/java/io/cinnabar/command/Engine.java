@@ -11,7 +11,7 @@ import io.cinnabar.tracking.Tracking;
  * Call}. It holds no logic of its own.
  *
  * @param slowness hears of slow commands and of other delays
- * @param lifecycle how a command ends the server
+ * @param lifecycle how a command ends the server, and reaches its files
  */
 public record Engine(
     Host host,
@@ -34,9 +34,10 @@ public record Engine(
     Watches watches,
     PubSub pubSub,
     Tracking tracking,
+    Availability availability,
     Lifecycle lifecycle) {
 
-  /** Ends the server. */
+  /** What commands ask of the server as a whole. */
   public interface Lifecycle {
     /**
      * Stops the loop after this turn; replies that are due leave first.
@@ -53,6 +54,19 @@ public record Engine(
      * @param signal its number: 6 for SIGABRT, 11 for SIGSEGV
      */
     void crash(int signal);
+
+    /** All databases were emptied at once: what is saved of them is to go, too. */
+    void emptied();
+
+    /**
+     * Reads the data set from its file again.
+     *
+     * @param save whether it is saved before
+     * @param flush whether all keys are removed before
+     * @param merge whether keys of the file replace those that are there, rather than be refused
+     * @throws CommandError when that fails; the log says why
+     */
+    void reload(boolean save, boolean flush, boolean merge);
   }
 
   /** Reads the machine's clock and moves the unit's time there. */

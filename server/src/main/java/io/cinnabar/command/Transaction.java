@@ -19,6 +19,8 @@ final class Transaction {
   private boolean aborted;
   private boolean replicates;
   private boolean needsMemory;
+  private boolean writes;
+  private boolean runsWhileLoading = true;
   private long bytes;
 
   /**
@@ -33,6 +35,8 @@ final class Transaction {
       commands.add(command);
       replicates |= command.mayReplicate();
       needsMemory |= command.has(CommandFlag.DENYOOM);
+      writes |= command.has(CommandFlag.WRITE);
+      runsWhileLoading &= command.has(CommandFlag.LOADING);
       bytes += COMMAND_BYTES + ARGUMENT_BYTES * copy.count() + copy.array.length;
     }
   }
@@ -59,6 +63,16 @@ final class Transaction {
   /** Whether one of them is refused while memory is above its limit. */
   boolean needsMemory() {
     return needsMemory;
+  }
+
+  /** Whether one of them is a write. */
+  boolean writes() {
+    return writes;
+  }
+
+  /** Whether all of them run while the data set is loaded. */
+  boolean runsWhileLoading() {
+    return runsWhileLoading;
   }
 
   Command command(int index) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What redis-server's command line says: {@code [config-file] [-] [--option value ...] [-]}.
  *
  * @param action what the program is to do
- * @param configFile the file to read, or null
+ * @param configFile the file to read, as the action says, or null
  * @param fromStdin whether standard input is read after the file, for {@code -}
  * @param options the options as lines of a config file, byte text; they come last and so win
  */
@@ -18,7 +18,9 @@ public record CommandLine(
   public enum Action {
     RUN,
     SHOW_VERSION,
-    SHOW_HELP
+    SHOW_HELP,
+    /** To examine a file in RDB, which stands where the config file does else. */
+    CHECK_RDB
   }
 
   /** What {@code --help} shows. */
@@ -27,6 +29,7 @@ public record CommandLine(
       Usage: cinnabar-server [config-file] [-] [--option value ...]
              cinnabar-server -v | --version
              cinnabar-server -h | --help
+             cinnabar-server --check-rdb file
 
       The file has the format of redis.conf; a hyphen, first or last, reads more of it
       from standard input. Options have the names of its directives and win over it.
@@ -46,6 +49,9 @@ public record CommandLine(
     }
     if (first.equals("-h") || first.equals("--help")) {
       return new CommandLine(Action.SHOW_HELP, null, false, "");
+    }
+    if (first.equals("--check-rdb") && arguments.length == 2) {
+      return new CommandLine(Action.CHECK_RDB, arguments[1], false, "");
     }
     String configFile = first.isEmpty() || first.startsWith("-") ? null : first;
     boolean fromStdin = false;

@@ -113,6 +113,11 @@ public final class Config {
     return resolve(get(parameter));
   }
 
+  /** The path of {@code dir} from the root, without links. */
+  public String directory() {
+    return Parameters.DIR.path(values);
+  }
+
   /** The same for a path from elsewhere. */
   String resolve(String path) {
     return Parameters.DIR.resolve(values, path);

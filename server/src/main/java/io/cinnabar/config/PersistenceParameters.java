@@ -12,42 +12,38 @@ import static io.cinnabar.config.ParameterGroup.unsupported;
 import java.util.List;
 
 /**
- * Snapshots and append-only files. Nothing is written to disk yet, so what would promise that it is
- * can't be turned on.
+ * Snapshots and append-only files. The latter are not written yet, so what would promise that they
+ * are can't be turned on.
  */
 public final class PersistenceParameters {
 
   private static final ParameterGroup TABLE = new ParameterGroup();
 
   // Snapshots.
-  public static final SaveParameter SAVE = notYet(TABLE.add(new SaveParameter("save")));
+  public static final SaveParameter SAVE = TABLE.add(new SaveParameter("save"));
   public static final TextParameter DBFILENAME =
-      notYet(
-          guarded(
-              TABLE
-                  .text("dbfilename", "dump.rdb")
-                  .checkedBy(TextChecks.fileName("dbfilename", true))));
+      guarded(
+          TABLE.text("dbfilename", "dump.rdb").checkedBy(TextChecks.fileName("dbfilename", true)));
   public static final BooleanParameter RDBCOMPRESSION = TABLE.yesNo("rdbcompression", true);
 
   /** Not one of Redis's: 10 is what 7.0 reads, 11 what 7.2 does, 12 what 7.4 does. */
   public static final NumberParameter RDB_VERSION = hidden(TABLE.number("rdb-version", 11, 10, 12));
 
-  public static final BooleanParameter RDBCHECKSUM =
-      notYet(immutable(TABLE.yesNo("rdbchecksum", true)));
+  public static final BooleanParameter RDBCHECKSUM = immutable(TABLE.yesNo("rdbchecksum", true));
   public static final BooleanParameter RDB_SAVE_INCREMENTAL_FSYNC =
-      notYet(TABLE.yesNo("rdb-save-incremental-fsync", true));
+      TABLE.yesNo("rdb-save-incremental-fsync", true);
   public static final BooleanParameter RDB_DEL_SYNC_FILES =
       notYet(TABLE.yesNo("rdb-del-sync-files", false));
   public static final BooleanParameter STOP_WRITES_ON_BGSAVE_ERROR =
-      notYet(TABLE.yesNo("stop-writes-on-bgsave-error", true));
+      TABLE.yesNo("stop-writes-on-bgsave-error", true);
   public static final WordParameter SANITIZE_DUMP_PAYLOAD =
       notYet(TABLE.word("sanitize-dump-payload", "no", "no", "yes", "clients"));
   public static final NumberParameter RDB_KEY_SAVE_DELAY =
-      notYet(hidden(TABLE.number("rdb-key-save-delay", 0, -INT - 1, INT)));
+      hidden(TABLE.number("rdb-key-save-delay", 0, -INT - 1, INT));
   public static final NumberParameter KEY_LOAD_DELAY =
-      notYet(hidden(TABLE.number("key-load-delay", 0, -INT - 1, INT)));
+      hidden(TABLE.number("key-load-delay", 0, -INT - 1, INT));
   public static final NumberParameter LOADING_PROCESS_EVENTS_INTERVAL_BYTES =
-      hidden(notYet(TABLE.number("loading-process-events-interval-bytes", 2 * MIB, 1024, INT)));
+      hidden(TABLE.number("loading-process-events-interval-bytes", 2 * MIB, 1024, INT));
 
   // Append-only files.
   public static final BooleanParameter APPENDONLY =

@@ -9,6 +9,10 @@ import java.util.List;
  */
 public final class SaveParameter extends Parameter {
 
+  /** Known by its identity: the first line of a config file takes its place. */
+  private static final List<SavePoint> DEFAULT =
+      List.of(new SavePoint(3600, 1), new SavePoint(300, 100), new SavePoint(60, 10_000));
+
   SaveParameter(String name) {
     super(name);
   }
@@ -25,19 +29,19 @@ public final class SaveParameter extends Parameter {
 
   @Override
   void reset(Values values) {
-    values.objects[index()] = List.of();
+    values.objects[index()] = DEFAULT;
   }
 
   @Override
   void assign(Values values, List<String> arguments, boolean adding) throws ConfigException {
     if (adding && arguments.equals(List.of(""))) {
-      reset(values);
+      values.objects[index()] = List.of();
       return;
     }
     if (arguments.size() % 2 != 0) {
       throw invalid();
     }
-    List<SavePoint> points = new ArrayList<>(adding ? points(values) : List.of());
+    List<SavePoint> points = new ArrayList<>(adding ? before(values) : List.of());
     for (int i = 0; i < arguments.size(); i += 2) {
       long seconds = number(arguments.get(i));
       long changes = number(arguments.get(i + 1));
@@ -47,6 +51,12 @@ public final class SaveParameter extends Parameter {
       points.add(new SavePoint(seconds, (int) changes));
     }
     values.objects[index()] = List.copyOf(points);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very default, not what equals it
+  private List<SavePoint> before(Values values) {
+    List<SavePoint> points = points(values);
+    return points == DEFAULT ? List.of() : points;
   }
 
   private static long number(String text) throws ConfigException {

@@ -34,6 +34,7 @@ public final class ConnectionCommands {
     connection
         .command("PING [message]", ConnectionCommands::ping)
         .whileSubscribed()
+        .failingWithWrites()
         .flags(FAST)
         .tips(CommandTips.REQUEST_ALL_SHARDS, CommandTips.RESPONSE_ALL_SUCCEEDED)
         .since("1.0.0")

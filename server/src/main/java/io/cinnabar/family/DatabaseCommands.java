@@ -85,6 +85,7 @@ public final class DatabaseCommands {
       call.changedAll(keyspace.database(i), keyspace.database(i).size());
     }
     keyspace.flushAll();
+    call.engine().lifecycle().emptied();
     endFlush(call);
   }
 

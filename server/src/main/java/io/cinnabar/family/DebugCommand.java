@@ -104,6 +104,11 @@ final class DebugCommand {
               DebugServer::packedThreshold,
               "QUICKLIST-PACKED-THRESHOLD <size>",
               "Is accepted; lists have no nodes of a single element that depend on it."),
+          any(
+              DebugServer::reload,
+              "RELOAD [NOSAVE] [NOFLUSH] [MERGE]",
+              "Saves all databases, empties them, and loads them again; without what is said not to"
+                  + " be done. With MERGE keys of the file replace those that are there."),
           of(
               4,
               DebugServer::replyBuffer,
@@ -115,6 +120,12 @@ final class DebugCommand {
               DebugServer::activeExpire,
               "SET-ACTIVE-EXPIRE (0|1)",
               "Stops or resumes the search for expired keys that nobody asks for."),
+          of(
+              3,
+              DebugServer::skipChecksums,
+              "SET-SKIP-CHECKSUM-VALIDATION (0|1)",
+              "Stops or resumes to look at the checksums of files in RDB and of what RESTORE is"
+                  + " given."),
           of(
               3,
               DebugServer::sleep,

@@ -21,6 +21,9 @@ final class DebugServer {
   private static final CommandError NO_THRESHOLD =
       new CommandError("ERR argument must be a memory value bigger than 1 and smaller than 4gb");
 
+  private static final CommandError BAD_RELOAD =
+      new CommandError("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+
   /** The largest threshold of Redis's: a little less than 4 GiB. */
   private static final long MAX_THRESHOLD_BYTES = (1L << 32) - (1L << 20);
 
@@ -50,6 +53,30 @@ final class DebugServer {
 
   static void activeExpire(Call call) {
     call.engine().settings().activeExpire = isOn(call, 2);
+    call.reply().ok();
+  }
+
+  static void reload(Call call) {
+    boolean save = true;
+    boolean flush = true;
+    boolean merge = false;
+    for (int i = 2; i < call.argCount(); i++) {
+      if (call.isWord(i, "nosave")) {
+        save = false;
+      } else if (call.isWord(i, "noflush")) {
+        flush = false;
+      } else if (call.isWord(i, "merge")) {
+        merge = true;
+      } else {
+        throw BAD_RELOAD;
+      }
+    }
+    call.engine().lifecycle().reload(save, flush, merge);
+    call.reply().ok();
+  }
+
+  static void skipChecksums(Call call) {
+    call.engine().settings().skipChecksums = isOn(call, 2);
     call.reply().ok();
   }
 

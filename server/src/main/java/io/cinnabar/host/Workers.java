@@ -8,4 +8,7 @@ public interface Workers {
    * through {@link Network#post}; it must not touch the engine.
    */
   void run(Runnable task);
+
+  /** Holds up the thread that calls it, which must not be the loop's; perhaps a little longer. */
+  void pause(long nanos);
 }

@@ -34,6 +34,16 @@ public final class AccessClock {
     this.random = random;
   }
 
+  /** One that stands still and means the same, for another thread that reads clocks. */
+  public AccessClock copy() {
+    AccessClock copy = new AccessClock(random);
+    copy.lfu = lfu;
+    copy.lfuLogFactor = lfuLogFactor;
+    copy.lfuDecayMinutes = lfuDecayMinutes;
+    copy.nowMillis = nowMillis;
+    return copy;
+  }
+
   /** Sets the time that accesses are stamped with; once in a turn of the loop is enough. */
   public void now(long wallClockMillis) {
     nowMillis = wallClockMillis;

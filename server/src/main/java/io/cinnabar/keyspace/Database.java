@@ -204,16 +204,20 @@ public final class Database {
   /**
    * Gives a key the value that was prepared for it, instead of what it had, expiry included. Where
    * that fails, the prepared value is gone.
+   *
+   * @return whether the key was there
    */
-  public void putPrepared(Entry made) {
+  public boolean putPrepared(Entry made) {
     if (find(made.key(), made.hash(), visited)) {
       made.clock(accessClock.touched(visited.clock()));
     }
     made.detached(false);
     try {
-      if (!put(made.key(), made)) {
+      boolean replaced = put(made.key(), made);
+      if (!replaced) {
         keyspace.added(index, made);
       }
+      return replaced;
     } catch (ArenaFullException e) {
       made.free(true);
       throw e;

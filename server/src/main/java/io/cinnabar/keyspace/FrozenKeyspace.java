@@ -11,10 +11,17 @@ import io.cinnabar.structure.FrozenTable;
 public final class FrozenKeyspace implements AutoCloseable {
   private final Frozen view;
   private final FrozenTable[] tables;
+  private final boolean mayHaveFieldExpiry;
 
-  FrozenKeyspace(Frozen view, FrozenTable[] tables) {
+  FrozenKeyspace(Frozen view, FrozenTable[] tables, boolean mayHaveFieldExpiry) {
     this.view = view;
     this.tables = tables;
+    this.mayHaveFieldExpiry = mayHaveFieldExpiry;
+  }
+
+  /** Whether there may be hashes with fields that expire; false where there never were any. */
+  public boolean mayHaveFieldExpiry() {
+    return mayHaveFieldExpiry;
   }
 
   /** How many databases there are. */

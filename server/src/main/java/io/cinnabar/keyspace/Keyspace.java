@@ -157,10 +157,12 @@ public final class Keyspace {
     }
     Frozen view = arena.freeze();
     FrozenTable[] tables = new FrozenTable[databases.length];
+    boolean mayHaveFieldExpiry = false;
     for (int i = 0; i < tables.length; i++) {
       tables[i] = databases[i].table().freeze(view);
+      mayHaveFieldExpiry |= databases[i].fieldExpiryNotes() > 0;
     }
-    return new FrozenKeyspace(view, tables);
+    return new FrozenKeyspace(view, tables, mayHaveFieldExpiry);
   }
 
   /** Takes a time of the number of keys; but not before the 16 millionth view. */

@@ -66,7 +66,7 @@ public final class Loop {
 
   /** One turn. */
   public void turn() {
-    poll();
+    poll(waitNanos());
     long beganNanos = clock.nanos();
     engine.refreshTime();
     runner.run();
@@ -86,6 +86,21 @@ public final class Loop {
     engine.statistics().turned(clock.nanos() - beganNanos);
   }
 
+  /**
+   * Polls, and answers what has come, while a data set is loaded into the keyspace: not from within
+   * a command. Timers and housekeeping wait.
+   *
+   * @return whether the loop goes on, and was not told to {@link #stop}
+   */
+  public boolean turnWhileLoading(long maxWaitNanos) {
+    poll(maxWaitNanos);
+    engine.refreshTime();
+    runner.run();
+    sessions.flush();
+    sessions.settleInput();
+    return !stopping;
+  }
+
   private void broadcast() {
     if (engine.tracking().hasBroadcasts()) {
       engine.tracking().broadcast();
@@ -93,9 +108,9 @@ public final class Loop {
   }
 
   /** A failure in there has cost a connection, and must not cost more. */
-  private void poll() {
+  private void poll(long maxWaitNanos) {
     try {
-      network.poll(waitNanos());
+      network.poll(maxWaitNanos);
     } catch (RuntimeException e) {
       engine.log().warning(BugReport.of("polling the network", e));
     } catch (OutOfMemoryError e) {

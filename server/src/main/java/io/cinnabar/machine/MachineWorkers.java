@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few daemon threads, started when there is work and ended when there has been none for a while,
@@ -37,5 +38,10 @@ final class MachineWorkers implements Workers {
   @Override
   public void run(Runnable task) {
     executor.execute(task);
+  }
+
+  @Override
+  public void pause(long nanos) {
+    LockSupport.parkNanos(nanos);
   }
 }

@@ -3,52 +3,76 @@ package io.cinnabar.observe;
 import io.cinnabar.command.Engine;
 import io.cinnabar.config.Config;
 import io.cinnabar.config.ReplicationParameters;
-import io.cinnabar.host.Host;
+import io.cinnabar.persistence.Loading;
+import io.cinnabar.persistence.SnapshotLoader;
+import io.cinnabar.persistence.Snapshots;
+import java.util.function.Supplier;
 
 /**
- * The sections Persistence and Replication of INFO. Nothing is written to disk or to replicas yet,
- * which is what the figures say.
+ * The sections Persistence and Replication of INFO. Nothing is written to append-only files or to
+ * replicas yet, which is what the figures say.
  */
 final class DurabilityInfo {
 
   private static final int NEVER = -1;
-  private static final int MILLIS_PER_SECOND = 1000;
+  private static final double PERCENT = 100;
 
   private final Config config;
-  private final long startSeconds;
+  private final Supplier<Snapshots> snapshots;
+  private final Supplier<SnapshotLoader> loader;
 
-  /** The server starts now, with a data set that counts as saved. */
-  DurabilityInfo(Host host, Config config) {
+  DurabilityInfo(Config config, Supplier<Snapshots> snapshots, Supplier<SnapshotLoader> loader) {
     this.config = config;
-    startSeconds = host.wallClock().millis() / MILLIS_PER_SECOND;
+    this.snapshots = snapshots;
+    this.loader = loader;
   }
 
   void persistence(Engine engine, InfoText text) {
-    text.field("loading", 0);
+    boolean isLoading = engine.availability().isLoading();
+    text.field("loading", isLoading ? 1 : 0);
     text.field("async_loading", 0);
-    text.field("current_cow_peak", 0);
-    text.field("current_cow_size", 0);
-    text.field("current_cow_size_age", 0);
-    text.field("current_fork_perc", "0.00");
-    text.field("current_save_keys_processed", 0);
-    text.field("current_save_keys_total", 0);
-    snapshots(engine, text);
+    current(snapshots.get(), text);
+    snapshots(snapshots.get(), text);
     appendOnlyFile(text);
     text.field("module_fork_in_progress", 0);
     text.field("module_fork_last_cow_size", 0);
+    if (isLoading) {
+      loading(loader.get().loading(), text);
+    }
   }
 
-  private void snapshots(Engine engine, InfoText text) {
-    text.field("rdb_changes_since_last_save", engine.unit().changeCount());
-    text.field("rdb_bgsave_in_progress", 0);
-    text.field("rdb_last_save_time", startSeconds);
-    text.field("rdb_last_bgsave_status", "ok");
-    text.field("rdb_last_bgsave_time_sec", NEVER);
-    text.field("rdb_current_bgsave_time_sec", NEVER);
-    text.field("rdb_saves", 0);
-    text.field("rdb_last_cow_size", 0);
-    text.field("rdb_last_load_keys_expired", 0);
-    text.field("rdb_last_load_keys_loaded", 0);
+  /** Blocks that are copied are what a fork would copy as pages. */
+  private static void current(Snapshots snapshots, InfoText text) {
+    boolean isRunning = snapshots.isRunning();
+    long total = snapshots.keysTotal();
+    text.field("current_cow_peak", snapshots.mostCopiedBytes());
+    text.field("current_cow_size", isRunning ? snapshots.copiedBytes() : 0);
+    text.field("current_cow_size_age", 0);
+    text.decimal("current_fork_perc", total > 0 ? PERCENT * snapshots.keysDone() / total : 0, 2);
+    text.field("current_save_keys_processed", snapshots.keysDone());
+    text.field("current_save_keys_total", total);
+  }
+
+  private void snapshots(Snapshots snapshots, InfoText text) {
+    text.field("rdb_changes_since_last_save", snapshots.changes());
+    text.field("rdb_bgsave_in_progress", snapshots.isRunning() ? 1 : 0);
+    text.field("rdb_last_save_time", snapshots.savedSeconds());
+    text.field("rdb_last_bgsave_status", snapshots.hasFailed() ? "err" : "ok");
+    text.field("rdb_last_bgsave_time_sec", snapshots.lastDurationSeconds());
+    text.field("rdb_current_bgsave_time_sec", snapshots.durationSeconds());
+    text.field("rdb_saves", snapshots.count());
+    text.field("rdb_last_cow_size", snapshots.lastCopiedBytes());
+    text.field("rdb_last_load_keys_expired", loader.get().expiredKeys());
+    text.field("rdb_last_load_keys_loaded", loader.get().loadedKeys());
+  }
+
+  private static void loading(Loading loading, InfoText text) {
+    text.field("loading_start_time", loading.startSeconds());
+    text.field("loading_total_bytes", loading.totalBytes());
+    text.field("loading_rdb_used_mem", loading.usedBytesThen());
+    text.field("loading_loaded_bytes", loading.loadedBytes());
+    text.decimal("loading_loaded_perc", loading.loadedPercent(), 2);
+    text.field("loading_eta_seconds", loading.secondsLeft());
   }
 
   private static void appendOnlyFile(InfoText text) {

@@ -9,8 +9,11 @@ import io.cinnabar.config.Parameters;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.ProcessInfo;
 import io.cinnabar.keyspace.Database;
+import io.cinnabar.persistence.SnapshotLoader;
+import io.cinnabar.persistence.Snapshots;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the server tells about itself, as the text of INFO: what it knows from its start, and what
@@ -32,14 +35,21 @@ public final class Info {
    * Begins to count the server's age.
    *
    * @param tcpPort the port that is listened on, 0 for none
+   * @param snapshots what the data set is saved by, once there is something to tell
+   * @param loader what it is loaded by
    */
-  public Info(Host host, Config config, IntSupplier tcpPort) {
+  public Info(
+      Host host,
+      Config config,
+      IntSupplier tcpPort,
+      Supplier<Snapshots> snapshots,
+      Supplier<SnapshotLoader> loader) {
     this.process = host.process();
     this.config = config;
     this.samples = new Samples(host.monotonicClock().nanos());
     this.server = new ServerInfo(host, config, tcpPort, ReplicationId.draw(host.random()));
     this.memory = new MemoryInfo(config, samples);
-    this.durability = new DurabilityInfo(host, config);
+    this.durability = new DurabilityInfo(config, snapshots, loader);
   }
 
   Samples samples() {

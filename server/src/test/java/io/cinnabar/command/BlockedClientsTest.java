@@ -88,6 +88,7 @@ final class BlockedClientsTest {
         engine.watches(),
         engine.pubSub(),
         engine.tracking(),
+        engine.availability(),
         engine.lifecycle());
   }
 

@@ -72,6 +72,7 @@ final class CallTimerTest {
         engine.watches(),
         engine.pubSub(),
         engine.tracking(),
+        engine.availability(),
         engine.lifecycle());
   }
 

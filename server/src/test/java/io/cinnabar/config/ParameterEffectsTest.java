@@ -26,8 +26,8 @@ final class ParameterEffectsTest {
 
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
-  /** Read although they do nothing: the start says that nothing is saved, INFO shows the other. */
-  private static final Set<String> READ_TO_SAY_SO = Set.of("save", "repl-backlog-size");
+  /** Read although it does nothing: INFO shows it. */
+  private static final Set<String> READ_TO_SAY_SO = Set.of("repl-backlog-size");
 
   private static final Map<Effect, String> SECTIONS =
       Map.of(

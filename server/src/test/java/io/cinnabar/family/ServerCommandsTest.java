@@ -53,37 +53,6 @@ final class ServerCommandsTest {
   }
 
   @Test
-  void shutdownDoesNotPretendToSave() {
-    server.send("SET", "key", "value");
-    assertThat(server.send("SHUTDOWN", "SAVE"))
-        .isEqualTo("-ERR Errors trying to SHUTDOWN. Check logs.\r\n");
-    assertThat(server.logLines())
-        .endsWith(
-            "User requested shutdown...",
-            "The data set can't be saved: this version writes no files.",
-            "Error trying to save the DB, can't exit.",
-            "Errors trying to shut down the server. Check the logs for more information.");
-    assertThat(server.send("GET", "key")).isEqualTo("$5\r\nvalue\r\n");
-    assertThat(server.send("SHUTDOWN", "SAVE", "FORCE")).isEmpty();
-    assertThat(server.logLines()).contains("Error trying to save the DB. Exit anyway.");
-  }
-
-  @Test
-  void shutdownSaysWhatIsLost() {
-    String lost =
-        "The data set is not saved, although 'save' is configured: this version writes no files."
-            + " Keys that are lost: 2";
-    TestServer saving = TestServer.start("save 3600 1");
-    saving.send("MSET", "a", "1", "b", "2");
-    saving.send("SHUTDOWN");
-    assertThat(saving.logLines()).endsWith("User requested shutdown...", lost);
-    saving = TestServer.start("save 3600 1");
-    saving.send("SET", "a", "1");
-    assertThat(saving.send("SHUTDOWN", "NOSAVE")).isEmpty();
-    assertThat(saving.logLines()).endsWith("User requested shutdown...");
-  }
-
-  @Test
   void debugServesThoseWhomTheConfigurationNames() {
     String denied =
         "-ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\","

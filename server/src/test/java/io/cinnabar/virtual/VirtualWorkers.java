@@ -14,6 +14,10 @@ public final class VirtualWorkers implements Workers {
     tasks.add(task);
   }
 
+  /** Time is the test's. */
+  @Override
+  public void pause(long nanos) {}
+
   /** Runs the oldest task; returns whether there was one. */
   public boolean runNext() {
     Runnable task = tasks.poll();

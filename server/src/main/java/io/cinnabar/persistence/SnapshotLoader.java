@@ -1,0 +1,162 @@
+package io.cinnabar.persistence;
+
+import static io.cinnabar.config.PersistenceParameters.DBFILENAME;
+
+import io.cinnabar.arena.ArenaFullException;
+import io.cinnabar.command.CommandError;
+import io.cinnabar.command.Engine;
+import io.cinnabar.config.Config;
+import io.cinnabar.host.DiskFile;
+import io.cinnabar.host.Log;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Loads the data set from its file: at the start, and when DEBUG RELOAD says so. */
+public final class SnapshotLoader {
+
+  private static final CommandError NOT_SAVED = new CommandError("ERR");
+  private static final CommandError NOT_LOADED =
+      new CommandError("ERR Error trying to load the RDB dump, check server logs.");
+
+  private static final String NO_SUCH_FILE = "No such file or directory";
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Engine engine;
+  private final Config config;
+  private final Log log;
+  private final Snapshots snapshots;
+  private final Loading loading;
+  private long loadedKeys;
+  private long expiredKeys;
+
+  public SnapshotLoader(Engine engine, Config config, Snapshots snapshots) {
+    this.engine = engine;
+    this.config = config;
+    this.log = engine.log();
+    this.snapshots = snapshots;
+    loading = new Loading(engine);
+  }
+
+  /** How far it is, for INFO. */
+  public Loading loading() {
+    return loading;
+  }
+
+  /** How many keys came with the last file. */
+  public long loadedKeys() {
+    return loadedKeys;
+  }
+
+  /** How many of the last file's keys had expired. */
+  public long expiredKeys() {
+    return expiredKeys;
+  }
+
+  /**
+   * Fills the empty keyspace at the start; does nothing where there is no file.
+   *
+   * @param meanwhile serves the clients
+   * @return false when the server is to end before all is loaded
+   * @throws IOException when the file can't be loaded; the log says what to do about it
+   */
+  public boolean loadAtStart(Loading.Meanwhile meanwhile) throws IOException {
+    engine.refreshTime();
+    long startNanos = engine.host().monotonicClock().nanos();
+    String path = path();
+    try {
+      if (!load(RdbLoader.Mode.WHOLE, meanwhile)) {
+        return true;
+      }
+    } catch (RdbFileException e) {
+      log.warning("Bad file format reading the RDB file " + path + ": " + e.reason());
+      log.warning(
+          "The server does not start, and the file is as it was. `cinnabar-server --check-rdb "
+              + path
+              + "` examines it; with a good copy in its place, or without it, the server starts.");
+      throw new IOException(e.reason());
+    } catch (ArenaFullException e) {
+      log.warning(
+          "Out of memory loading "
+              + path
+              + ": the data set does not fit into what the heap has for it, "
+              + engine.memory().heapLimitBytes()
+              + " bytes. Give the server a larger heap.");
+      throw new IOException("out of memory");
+    } catch (IOException e) {
+      log.warning("Fatal error loading the DB: " + e.getMessage() + ". Exiting.");
+      throw e;
+    } catch (Loading.Stopped e) {
+      return false;
+    }
+    long tookNanos = engine.host().monotonicClock().nanos() - startNanos;
+    log.notice(
+        String.format(
+            Locale.ROOT, "DB loaded from disk: %.3f seconds", tookNanos / NANOS_PER_SECOND));
+    return true;
+  }
+
+  private String path() {
+    return config.directory() + "/" + config.get(DBFILENAME);
+  }
+
+  /** Whether there was a file. */
+  private boolean load(RdbLoader.Mode mode, Loading.Meanwhile meanwhile)
+      throws RdbFileException, IOException {
+    if (config.get(DBFILENAME).isEmpty()) {
+      return false;
+    }
+    try (DiskFile file = engine.host().disk().open(path())) {
+      load(file, mode, meanwhile);
+      return true;
+    } catch (IOException e) {
+      if (NO_SUCH_FILE.equals(e.getMessage())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void load(DiskFile file, RdbLoader.Mode mode, Loading.Meanwhile meanwhile)
+      throws RdbFileException, IOException {
+    RdbLoader loader = new RdbLoader(engine, loading, mode);
+    loading.begin(file.sizeBytes(), meanwhile);
+    try {
+      loader.load(file);
+    } finally {
+      loading.end();
+    }
+    loadedKeys = loader.loaded();
+    expiredKeys = loader.expired();
+    snapshots.loaded(loader.functions());
+  }
+
+  /** See {@link Engine.Lifecycle#reload}. */
+  public void reload(boolean save, boolean flush, boolean merge) {
+    if (save && !snapshots.save()) {
+      throw NOT_SAVED;
+    }
+    if (flush) {
+      engine.keyspace().flushAll();
+    }
+    RdbLoader.Mode mode = merge ? RdbLoader.Mode.MERGED : RdbLoader.Mode.WHOLE;
+    try {
+      // What comes in meanwhile queues behind the command that has asked for this.
+      if (!load(mode, this::poll)) {
+        log.warning("There is no " + path());
+        throw NOT_LOADED;
+      }
+    } catch (RdbFileException e) {
+      log.warning("Bad file format reading the RDB file " + path() + ": " + e.reason());
+      throw NOT_LOADED;
+    } catch (IOException e) {
+      log.warning("Error loading the DB: " + e.getMessage());
+      throw NOT_LOADED;
+    }
+    log.warning("DB reloaded by DEBUG RELOAD");
+  }
+
+  private boolean poll(long maxWaitNanos) {
+    engine.host().network().poll(maxWaitNanos);
+    return true;
+  }
+}
