@@ -200,7 +200,8 @@ final class MachineDisk implements Disk {
     return MachineDisk.<@Nullable AutoCloseable>on(path, MachineLock::of);
   }
 
-  private static <T extends @Nullable Object> T on(String path, Action<T> action) throws IOException {
+  private static <T extends @Nullable Object> T on(String path, Action<T> action)
+      throws IOException {
     try {
       return action.run(Path.of(path));
     } catch (InvalidPathException e) {
