@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of words, quoted as in commands that are typed, as byte text. */
-final class QuotedWords {
+public final class QuotedWords {
 
   private QuotedWords() {}
 
   /** The words of {@code line}; null when a quote is not closed properly. */
-  static @Nullable List<String> split(String line) {
+  public static @Nullable List<String> split(String line) {
     List<String> words = new ArrayList<>();
     try {
       for (byte[] word : InlineSplitter.words(ByteText.bytes(line))) {
@@ -25,7 +25,7 @@ final class QuotedWords {
   }
 
   /** The word in double quotes, so that {@link #split} reads it back. */
-  static String quote(String word) {
+  public static String quote(String word) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
