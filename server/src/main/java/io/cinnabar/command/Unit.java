@@ -24,6 +24,7 @@ public final class Unit {
   private final List<Propagated> commands = new ArrayList<>();
   private final List<Touch> touches = new ArrayList<>();
   private long nowMillis;
+  private boolean isLoading;
   private long changeCount;
 
   /**
@@ -47,6 +48,11 @@ public final class Unit {
     listeners.add(listener);
   }
 
+  /** Takes a follower away. */
+  public void unlisten(Change.Listener listener) {
+    listeners.remove(listener);
+  }
+
   /** Whether anybody wants to know what changes. */
   public boolean isFollowed() {
     return !listeners.isEmpty();
@@ -60,6 +66,22 @@ public final class Unit {
   /** Moves time on; only between units. */
   public void nowMillis(long nowMillis) {
     this.nowMillis = nowMillis;
+  }
+
+  /**
+   * What expires at a time up to this one has expired: civil time, but long ago {@link #loading
+   * while data is loaded}.
+   */
+  public long expiryMillis() {
+    return isLoading ? 0 : nowMillis;
+  }
+
+  /**
+   * Says whether commands run that have run before. What had not expired then must not have expired
+   * for those that follow, whatever the time is now.
+   */
+  public void loading(boolean yes) {
+    isLoading = yes;
   }
 
   /** How many changes there have been since the start, by all units. */

@@ -1,0 +1,509 @@
+package io.cinnabar.persistence;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cinnabar.command.Change;
+import io.cinnabar.command.Change.Propagated;
+import io.cinnabar.command.Durability;
+import io.cinnabar.command.Timers;
+import io.cinnabar.command.Unit;
+import io.cinnabar.host.Host;
+import io.cinnabar.host.Log;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps all changes of the data set in an append-only file. Each is encoded once, into a buffer of
+ * this turn; when the turn ends, or as soon as the disk is done with the one before, a worker
+ * appends the buffer as one batch and, where the policy asks for it, forces it. So many clients
+ * share one force, and the loop never waits for the disk.
+ *
+ * <pre>
+ *   changes -> buffer -(commit)-> steps: batch, rotation, batch ... -(worker)-> file
+ *
+ *   0        synced         written                             position
+ *   |  forced  |  in the file  |  in the buffer or under way       |
+ * </pre>
+ *
+ * When a batch can't be written nothing else is: commands that would write are refused, and the
+ * same batch is tried again each second, until the disk takes it. On the loop's thread; what
+ * workers run is {@link JournalStep}.
+ */
+public final class Journal implements Change.Listener, Durability {
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /**
+   * With {@code everysec}, the time from one force to the next: a little less than a second, since
+   * what came right behind the one waits for the other, and that takes its time, too.
+   */
+  private static final long FORCE_NANOS = 900_000_000L;
+
+  /** With {@code everysec}, how long the disk may take before replies wait for it. */
+  private static final long STALL_NANOS = 2 * SECOND_NANOS;
+
+  private static final long RETRY_NANOS = SECOND_NANOS;
+
+  private static final int NO_DATABASE = -1;
+  private static final int MILLIS_PER_SECOND = 1000;
+
+  private static final byte[] SELECT = "SELECT".getBytes(US_ASCII);
+  private static final List<byte[]> MULTI = List.of("MULTI".getBytes(US_ASCII));
+  private static final List<byte[]> EXEC = List.of("EXEC".getBytes(US_ASCII));
+
+  private final Host host;
+  private final Log log;
+  private final Timers timers;
+  private final Unit unit;
+  private final ArrayDeque<JournalStep> steps = new ArrayDeque<>();
+  private final ArrayDeque<JournalBuffer> spares = new ArrayDeque<>();
+
+  private FsyncPolicy policy = FsyncPolicy.EVERYSEC;
+  private boolean isTimestamped;
+
+  /** Whether forces are left out, while something else keeps the disk busy. */
+  private boolean isSparing;
+
+  /** Null while no append-only file is kept. */
+  private @Nullable JournalWriter writer;
+
+  private JournalBuffer buffer = new JournalBuffer();
+  private int database = NO_DATABASE;
+  private long annotatedSeconds;
+
+  private long position;
+  private long writtenPosition;
+  private long syncedPosition;
+
+  private @Nullable JournalStep underWay;
+  private long underWaySinceNanos;
+  private boolean isRetryWaiting;
+  private Timers.@Nullable Timer forceTimer;
+  private long forcedNanos;
+
+  private boolean isStalled;
+  private long stalledPosition;
+  private long delayedForces;
+  private @Nullable String failure;
+  private long totalBytes;
+  private Runnable onDoubt = () -> {};
+
+  public Journal(Host host, Log log, Timers timers, Unit unit) {
+    this.host = host;
+    this.log = log;
+    this.timers = timers;
+    this.unit = unit;
+  }
+
+  // ---- what the configuration says
+
+  public void policy(FsyncPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Whether the time stands between the commands each second. */
+  public void timestamped(boolean timestamped) {
+    isTimestamped = timestamped;
+  }
+
+  /** Whether forces are left out for now, whatever the policy says. */
+  public void sparing(boolean sparing) {
+    isSparing = sparing;
+  }
+
+  /**
+   * Who is told that the machine may have lost what it was told to force, so that a rewrite has to
+   * make up for it.
+   */
+  void onDoubt(Runnable listener) {
+    onDoubt = listener;
+  }
+
+  // ---- beginning and end
+
+  /** Begins to keep all changes from now on. */
+  void open(JournalWriter opened) {
+    writer = opened;
+    totalBytes = opened.totalBytes();
+    database = NO_DATABASE;
+    forcedNanos = host.monotonicClock().nanos();
+    unit.listen(this);
+  }
+
+  /** Whether an append-only file is kept. */
+  public boolean isOpen() {
+    return writer != null;
+  }
+
+  /**
+   * Waits until all changes so far are on disk; for the end of a server, or of its journal.
+   *
+   * @return false when that can't be
+   */
+  public boolean flush() {
+    if (writer == null || (syncedPosition == position && underWay == null && steps.isEmpty())) {
+      return true;
+    }
+    isRetryWaiting = false;
+    seal(true);
+    while (underWay != null || (!steps.isEmpty() && !isRetryWaiting)) {
+      startNext();
+      host.network().poll(SECOND_NANOS);
+    }
+    return syncedPosition == position;
+  }
+
+  /** Keeps no changes any more; what {@link #flush} could not write is lost. */
+  void close() {
+    JournalWriter closed = writer;
+    if (closed == null) {
+      return;
+    }
+    unit.unlisten(this);
+    writer = null;
+    steps.clear();
+    buffer.clear();
+    failure = null;
+    isStalled = false;
+    isRetryWaiting = false;
+    writtenPosition = position;
+    syncedPosition = position;
+    if (underWay == null) {
+      closed.close();
+    } // else when the step is over, whatever holds it up
+    underWay = null;
+  }
+
+  // ---- changes
+
+  @Override
+  public void changed(Change change) {
+    List<Propagated> commands = change.commands();
+    if (commands.isEmpty()) {
+      return;
+    }
+    long before = buffer.sizeBytes();
+    try {
+      annotate();
+      if (commands.size() == 1) {
+        add(commands.get(0));
+      } else {
+        select(commands.get(0).database());
+        buffer.command(MULTI);
+        for (int i = 0; i < commands.size(); i++) {
+          add(commands.get(i));
+        }
+        buffer.command(EXEC);
+      }
+    } catch (OutOfMemoryError e) {
+      lose(before);
+    }
+    position += buffer.sizeBytes() - before;
+  }
+
+  private void add(Propagated command) {
+    select(command.database());
+    buffer.command(command.arguments());
+  }
+
+  private void select(int index) {
+    if (index != database) {
+      buffer.command(List.of(SELECT, Integer.toString(index).getBytes(US_ASCII)));
+      database = index;
+    }
+  }
+
+  private void annotate() {
+    if (isTimestamped) {
+      long seconds = unit.nowMillis() / MILLIS_PER_SECOND;
+      if (seconds > annotatedSeconds) {
+        annotatedSeconds = seconds;
+        byte[] line = ("#TS:" + seconds + "\r\n").getBytes(US_ASCII);
+        buffer.add(line, 0, line.length);
+      }
+    }
+  }
+
+  /** A change for which there was no memory. Only a rewrite makes the file whole again. */
+  private void lose(long before) {
+    buffer.truncate(before);
+    database = NO_DATABASE;
+    fail("Out of memory");
+    onDoubt.run();
+  }
+
+  // ---- what the loop asks
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public long releasedPosition() {
+    return switch (effectivePolicy()) {
+      case ALWAYS -> syncedPosition;
+      case EVERYSEC -> isStalled ? stalledPosition : position;
+      case NO -> position;
+    };
+  }
+
+  private FsyncPolicy effectivePolicy() {
+    return isSparing || writer == null ? FsyncPolicy.NO : policy;
+  }
+
+  @Override
+  public void commit() {
+    if (writer == null) {
+      return;
+    }
+    if (underWay == null) {
+      startNext();
+    } else if (!isStalled && effectivePolicy() == FsyncPolicy.EVERYSEC) {
+      watchForStall();
+    }
+  }
+
+  private void watchForStall() {
+    long nanos = host.monotonicClock().nanos() - underWaySinceNanos;
+    if (nanos >= STALL_NANOS) {
+      isStalled = true;
+      stalledPosition = position;
+      delayedForces++;
+      log.notice(
+          "Asynchronous AOF fsync is taking too long (disk is busy?). Replies to writes wait until"
+              + " the disk has caught up.");
+    }
+  }
+
+  // ---- steps
+
+  /**
+   * Has the worker do this behind all changes so far, and before those that follow; these may lie
+   * in another file, so that they say anew which database they are for.
+   */
+  void enqueue(JournalStep step) {
+    seal(false);
+    database = NO_DATABASE;
+    steps.add(step);
+    startNext();
+  }
+
+  /** As {@link #enqueue}, for what changes nothing about the file that is written to. */
+  void enqueueBehind(JournalStep step) {
+    steps.add(step);
+    startNext();
+  }
+
+  /** The writer, for what does not depend on steps; null while no append-only file is kept. */
+  @Nullable JournalWriter writer() {
+    return writer;
+  }
+
+  /** Makes a step of what is in the buffer. */
+  private void seal(boolean forcing) {
+    if (!buffer.isEmpty() || forcing) {
+      steps.add(new Batch(buffer, position, forcing));
+      JournalBuffer spare = spares.poll();
+      buffer = spare == null ? new JournalBuffer() : spare;
+    }
+  }
+
+  private void startNext() {
+    if (underWay != null || isRetryWaiting || writer == null) {
+      return;
+    }
+    if (steps.isEmpty()) {
+      seal(isForceDue());
+    }
+    JournalStep next = steps.poll();
+    if (next != null) {
+      underWay = next;
+      underWaySinceNanos = host.monotonicClock().nanos();
+      if (next instanceof Batch batch) {
+        batch.begin(underWaySinceNanos);
+      }
+      JournalWriter to = writer;
+      host.workers().run(() -> next.run(to, host.network(), log, step -> over(step, to)));
+    }
+  }
+
+  /** Whether what was written has to be forced although there is nothing more to write. */
+  private boolean isForceDue() {
+    return syncedPosition < writtenPosition && mustForce(host.monotonicClock().nanos());
+  }
+
+  private boolean mustForce(long nowNanos) {
+    return switch (effectivePolicy()) {
+      case ALWAYS -> true;
+      case EVERYSEC -> nowNanos - forcedNanos >= FORCE_NANOS;
+      case NO -> false;
+    };
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very writer
+  private void over(JournalStep step, JournalWriter by) {
+    if (by != writer) {
+      by.close(); // nobody's any more
+      return;
+    }
+    underWay = null;
+    totalBytes = by.totalBytes();
+    if (isStalled) {
+      isStalled = false;
+      long millis = (host.monotonicClock().nanos() - underWaySinceNanos) / 1_000_000;
+      log.notice("The disk has caught up with the AOF after " + millis + " ms");
+    }
+    step.end();
+    startNext();
+  }
+
+  /** Some changes on their way into the file, or none that is only to force those before. */
+  private final class Batch extends JournalStep {
+
+    private final JournalBuffer changes;
+    private final long endPosition;
+    private boolean isForcing;
+    private boolean isWritten;
+    private boolean mustBeForced;
+    private boolean isDoubtful;
+    private boolean failedToForce;
+
+    Batch(JournalBuffer changes, long endPosition, boolean forcing) {
+      this.changes = changes;
+      this.endPosition = endPosition;
+      this.isForcing = forcing;
+    }
+
+    /** The policy of now decides. */
+    void begin(long nowNanos) {
+      mustBeForced = effectivePolicy() == FsyncPolicy.ALWAYS;
+      isForcing |= mustForce(nowNanos);
+      if (isForcing) {
+        forcedNanos = nowNanos;
+      }
+    }
+
+    @Override
+    void work(JournalWriter to) throws IOException {
+      long before = to.sizeBytes();
+      failedToForce = false;
+      boolean wasUnforced = to.isUnforced();
+      if (!isWritten && !changes.isEmpty()) {
+        to.write(changes);
+      }
+      isWritten = true;
+      if (isForcing) {
+        try {
+          to.force();
+        } catch (IOException e) {
+          failedToForce = true;
+          isDoubtful |= wasUnforced || !mustBeForced;
+          if (mustBeForced) {
+            // What the machine holds of it may be forgotten: it has to be written once more.
+            to.takeBack(before);
+            isWritten = false;
+          }
+          throw e;
+        }
+      }
+    }
+
+    @Override
+    void ended(@Nullable IOException reason) {
+      if (reason == null) {
+        succeeded();
+      } else {
+        retry(reason);
+      }
+    }
+
+    private void succeeded() {
+      writtenPosition = endPosition;
+      if (isForcing) {
+        syncedPosition = endPosition;
+      } else {
+        forceLater();
+      }
+      changes.clear();
+      spares.add(changes);
+      if (failure != null) {
+        failure = null;
+        log.warning("AOF write error looks solved, Redis can write again.");
+      }
+      if (isDoubtful) {
+        onDoubt.run();
+      }
+    }
+
+    private void retry(IOException reason) {
+      boolean isNew = failure == null;
+      String text = String.valueOf(reason.getMessage());
+      failure = text;
+      if (isNew) {
+        String what =
+            failedToForce ? "Fail to fsync the AOF file" : "Error writing to the AOF file";
+        log.warning(what + ": " + text);
+      }
+      steps.addFirst(this);
+      isRetryWaiting = true;
+      timers.schedule(host.monotonicClock().nanos() + RETRY_NANOS, Journal.this::tryAgain);
+    }
+  }
+
+  private void fail(String reason) {
+    failure = reason;
+    log.warning("Error writing to the AOF file: " + reason);
+  }
+
+  private void tryAgain() {
+    isRetryWaiting = false;
+    startNext();
+  }
+
+  private void forceLater() {
+    if (forceTimer == null && effectivePolicy() == FsyncPolicy.EVERYSEC) {
+      forceTimer =
+          timers.schedule(
+              forcedNanos + FORCE_NANOS,
+              () -> {
+                forceTimer = null;
+                startNext();
+              });
+    }
+  }
+
+  // ---- figures
+
+  /** Why commands that would write are refused; null when they are not. */
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  /** Up to where all changes outlive a crash of the machine. */
+  public long syncedPosition() {
+    return syncedPosition;
+  }
+
+  /** How long all files are that would be loaded. */
+  public long totalBytes() {
+    return totalBytes;
+  }
+
+  /** Bytes that wait to be written. */
+  public long bufferedBytes() {
+    return position - writtenPosition;
+  }
+
+  /** How often the disk has taken too long. */
+  public long delayedForces() {
+    return delayedForces;
+  }
+
+  /** Whether a worker is busy with the file. */
+  public boolean isBusy() {
+    return underWay != null;
+  }
+}
