@@ -257,6 +257,11 @@ public final class Call implements CommandArguments {
     return unit.nowMillis();
   }
 
+  /** What expires at a time up to this one has expired: see {@link Unit#expiryMillis}. */
+  public long expiryMillis() {
+    return unit.expiryMillis();
+  }
+
   // ---- values
 
   /** The hash of a key. */
@@ -485,7 +490,7 @@ public final class Call implements CommandArguments {
   public @Nullable Entry randomEntry() {
     int tries = 0;
     while (database().randomEntry(engine.host().random(), entry)) {
-      if (!entry.isExpired(nowMillis())) {
+      if (!entry.isExpired(expiryMillis())) {
         return entry;
       }
       if (!expire(entry) && ++tries == MAX_RANDOM_TRIES) {
@@ -533,7 +538,7 @@ public final class Call implements CommandArguments {
     if (!in.find(key, hash(key), into)) {
       return null;
     }
-    if (into.expires() && into.isExpired(nowMillis())) {
+    if (into.expires() && into.isExpired(expiryMillis())) {
       expire(into);
       return null;
     }

@@ -279,6 +279,33 @@ public final class Dispatcher {
     }
   }
 
+  /**
+   * Runs a command that has run before, and must not be refused now: nobody waits for it, and
+   * nobody is asked whether it may run.
+   *
+   * @return what it has answered if that is an error
+   */
+  @Nullable CommandError replay(Session session, Request request, Command command) {
+    if (command.has(CommandFlag.NOSCRIPT)) {
+      return CommandError.rejection("ERR '" + command.fullName() + "' is not for files");
+    }
+    if (!command.acceptsArgumentCount(request.count())) {
+      return CommandError.wrongArgumentCount(command);
+    }
+    writer.target(replies, session.isResp3());
+    nestedCall.begin(session, command, request, null, 0);
+    try {
+      handle(nestedCall, command);
+      return null;
+    } catch (CommandError e) {
+      return e;
+    } catch (ArenaFullException e) {
+      return CommandError.OUT_OF_MEMORY;
+    } finally {
+      nestedCall.end();
+    }
+  }
+
   /** Runs the handler, and counts how it fails. */
   private void handle(Call on, Command command) {
     try {

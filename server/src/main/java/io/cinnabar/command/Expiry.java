@@ -129,7 +129,7 @@ public final class Expiry {
     boolean more = true;
     alone.isShortOfMemory = false;
     while (more && !alone.isShortOfMemory && nowNanos - deadlineNanos < 0) {
-      more = keyspace.expireSlice(unit.nowMillis(), STEPS, alone) >= STEPS;
+      more = keyspace.expireSlice(unit.expiryMillis(), STEPS, alone) >= STEPS;
       nowNanos = clock.nanos();
     }
     long tookNanos = nowNanos - startNanos;

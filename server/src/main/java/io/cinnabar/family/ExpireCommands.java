@@ -131,7 +131,7 @@ public final class ExpireCommands {
       call.reply().integer(0);
       return;
     }
-    if (expiryMillis <= call.nowMillis()) {
+    if (expiryMillis <= call.expiryMillis()) {
       call.removeFound();
       call.changed(key, KeyEvent.DEL);
       if (call.isFollowed()) {

@@ -293,7 +293,7 @@ public final class HashCommands {
     Entry entry = call.read(ValueType.HASH, call.arg(1));
     ReplyWriter reply = call.reply();
     boolean isMap = withFields && withValues;
-    if (entry != null && entry.hashValue().earliestExpiryMillis() < call.nowMillis()) {
+    if (entry != null && entry.hashValue().earliestExpiryMillis() < call.expiryMillis()) {
       int mark = reply.beginDeferred();
       int count = replyUnexpired(call, entry.hashValue(), withFields, withValues);
       if (isMap) {

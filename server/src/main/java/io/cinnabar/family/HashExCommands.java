@@ -123,7 +123,7 @@ public final class HashExCommands {
   }
 
   private static boolean isPast(Call call, long expiryMillis) {
-    return expiryMillis >= 0 && expiryMillis <= call.nowMillis();
+    return expiryMillis >= 0 && expiryMillis <= call.expiryMillis();
   }
 
   /** Changes when the field under the cursor expires; whether that was a change. */
@@ -162,7 +162,7 @@ public final class HashExCommands {
       call.reply().integer(0);
       return;
     }
-    if (options.hasTime() && options.expiryMillis() <= call.nowMillis()) {
+    if (options.hasTime() && options.expiryMillis() <= call.expiryMillis()) {
       deleteAll(call, entry, options);
     } else {
       putAll(call, entry == null ? call.editOrCreate(ValueType.HASH, call.arg(1)) : entry, options);

@@ -175,7 +175,7 @@ public final class HashExpireCommands {
     }
     if (!changed.isEmpty()) {
       call.database().noteFieldExpiry(entry);
-      if (expiryMillis <= call.nowMillis()) {
+      if (expiryMillis <= call.expiryMillis()) {
         changed.tellDeleted();
       } else {
         changed.tellExpiring(expiryMillis);
@@ -193,7 +193,7 @@ public final class HashExpireCommands {
     if (!condition.allows(hash.expiryMillis(), expiryMillis)) {
       return NOT_NOW;
     }
-    if (expiryMillis <= call.nowMillis()) {
+    if (expiryMillis <= call.expiryMillis()) {
       hash.removeFound();
       return DELETED;
     }

@@ -16,7 +16,7 @@ final class HashFields {
   /** Whether the time of the field under the cursor has passed. */
   static boolean isExpired(Call call, HashValue hash) {
     long expiryMillis = hash.expiryMillis();
-    return expiryMillis != HashValue.NO_EXPIRY && expiryMillis < call.nowMillis();
+    return expiryMillis != HashValue.NO_EXPIRY && expiryMillis < call.expiryMillis();
   }
 
   /**
@@ -56,7 +56,7 @@ final class HashFields {
   /** Removes all fields that have expired, and the hash with its last; whether it is gone. */
   static boolean expireAll(Call call, Entry entry) {
     HashValue hash = entry.hashValue();
-    if (hash.earliestExpiryMillis() >= call.nowMillis()) {
+    if (hash.earliestExpiryMillis() >= call.expiryMillis()) {
       return false;
     }
     List<byte[]> expired = new ArrayList<>();

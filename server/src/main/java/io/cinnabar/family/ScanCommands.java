@@ -60,7 +60,7 @@ public final class ScanCommands {
     EntryVisitor visitor =
         entry -> {
           Slice key = entry.key();
-          if ((all || Glob.matches(pattern, key)) && !entry.isExpired(call.nowMillis())) {
+          if ((all || Glob.matches(pattern, key)) && !entry.isExpired(call.expiryMillis())) {
             call.reply().bulk(key);
             count[0]++;
           }
@@ -102,7 +102,7 @@ public final class ScanCommands {
       Slice type = options.type();
       if ((type == null || type.equalsIgnoreCase(entry.type().redisName()))
           && options.matches(entry.key())
-          && !entry.isExpired(call.nowMillis())) {
+          && !entry.isExpired(call.expiryMillis())) {
         call.reply().bulk(entry.key());
         replied++;
       }

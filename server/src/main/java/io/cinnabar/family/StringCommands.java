@@ -322,7 +322,7 @@ public final class StringCommands {
   }
 
   private static void expireOrRemove(Call call, Slice key, long expiryMillis, boolean absolute) {
-    if (absolute && expiryMillis <= call.nowMillis()) {
+    if (absolute && expiryMillis <= call.expiryMillis()) {
       call.removeFound();
       call.changed(key, KeyEvent.DEL);
       if (call.isFollowed()) {

@@ -118,7 +118,7 @@ public final class DumpCommands {
     // As in Redis a duration may reach beyond the end of time, which makes it one that is over.
     long expiryMillis = ttl == 0 || options.absolute() ? ttl : ttl + call.nowMillis();
     Entry made = read(call);
-    if (ttl != 0 && expiryMillis <= call.nowMillis()) {
+    if (ttl != 0 && expiryMillis <= call.expiryMillis()) {
       expireAtOnce(call, replaced);
     } else {
       if (ttl != 0) {

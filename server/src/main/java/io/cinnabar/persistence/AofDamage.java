@@ -1,0 +1,37 @@
+package io.cinnabar.persistence;
+
+/** A place in an append-only file that is not as it should be. */
+final class AofDamage extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What is wrong there. */
+  enum Kind {
+    /** The file ends before what begins there does. */
+    SHORT,
+
+    /** It is no command. */
+    FORMAT,
+
+    /** It is not what was written. */
+    CHECKSUM
+  }
+
+  private final Kind kind;
+  private final long offset;
+
+  AofDamage(Kind kind, long offset) {
+    super(kind + " at " + offset, null, false, false);
+    this.kind = kind;
+    this.offset = offset;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** Where it begins: all before it is whole. */
+  long offset() {
+    return offset;
+  }
+}
