@@ -26,6 +26,15 @@ final class AofDamage extends Exception {
     this.offset = offset;
   }
 
+  /** What is wrong, for the log. */
+  String describe() {
+    return switch (kind) {
+      case SHORT -> "the file ends before what begins there does";
+      case FORMAT -> "no command begins there";
+      case CHECKSUM -> "the checksum of the batch that begins there is wrong";
+    };
+  }
+
   Kind kind() {
     return kind;
   }

@@ -282,7 +282,7 @@ public final class AofLoader {
               + " is damaged at offset "
               + damage.offset()
               + ": "
-              + describe(damage));
+              + damage.describe());
     }
     throw fatal(
         "Bad file format reading the append only file "
@@ -291,21 +291,13 @@ public final class AofLoader {
             + " <filename.manifest>");
   }
 
-  private static String describe(AofDamage damage) {
-    return switch (damage.kind()) {
-      case SHORT -> "the file ends before what begins there does";
-      case FORMAT -> "no command begins there";
-      case CHECKSUM -> "the checksum of the batch that begins there is wrong";
-    };
-  }
-
   /** Refuses to load a file of which a part has to be cut off, where that may not be. */
   private void demandTruncation(AofReader reader, long validBytes, String name, boolean isLast)
       throws AofLoadException {
     if (!isLast) {
       throw fatal("Fatal error: the truncated file is not the last file");
     }
-    if (reader.isSealed(validBytes)) {
+    if (reader.cut(validBytes) != validBytes) {
       throw fatal(
           "Bad file format reading the append only file "
               + name

@@ -62,9 +62,12 @@ final class AofReader {
     return commandStart;
   }
 
-  /** Whether a place is inside the last batch that has a checksum: the file can't be cut there. */
-  boolean isSealed(long offset) {
-    return offset < sealedEnd && offset >= sealedStart;
+  /**
+   * Where a file can be cut so that nothing from an offset on is left: a batch with a checksum goes
+   * as a whole.
+   */
+  long cut(long offset) {
+    return offset < sealedEnd ? Math.min(offset, sealedStart) : offset;
   }
 
   /** Whether there was a batch with a checksum so far. */
@@ -211,10 +214,10 @@ final class AofReader {
    * the file ends too early.
    */
   boolean isUnfinished(AofDamage damage) throws IOException {
-    if (sealedEnd == NEVER) {
-      return damage.kind() == Kind.SHORT;
-    }
-    boolean isBatch = damage.kind() != Kind.FORMAT || damage.offset() == sealedEnd;
+    boolean isBatch =
+        sealedEnd == NEVER
+            ? damage.kind() == Kind.SHORT
+            : damage.kind() != Kind.FORMAT || damage.offset() == sealedEnd;
     return isBatch && !wasForced(damage.offset());
   }
 

@@ -61,6 +61,9 @@ public final class AofRewrite {
   private boolean isScheduled;
   private boolean keepsHistory;
 
+  /** Whether the increment counts for nothing before there is a base that goes with it. */
+  private boolean needsBase;
+
   private long baseBytes;
   private long lastDurationSeconds = NONE;
   private boolean hasFailed;
@@ -170,6 +173,7 @@ public final class AofRewrite {
     Run run = new Run(folder, data, bases.of(data), nowSeconds());
     running = run;
     run.isRotated = true;
+    needsBase = true;
     log.notice(
         "Background append only file rewriting started by pid "
             + engine.host().process().processId());
@@ -341,6 +345,7 @@ public final class AofRewrite {
     }
     end(run);
     hasFailed = false;
+    needsBase = false;
     failuresInRow = 0;
     count++;
     baseBytes = journal.totalBytes();
@@ -409,6 +414,7 @@ public final class AofRewrite {
   /** Ends what is under way, since the journal has ended that it was for. */
   void abandon() {
     isScheduled = false;
+    needsBase = false;
     cancel();
     Run run = running;
     if (run != null && run.isInstalling) {
@@ -424,6 +430,9 @@ public final class AofRewrite {
     hasFailed = true;
     failuresInRow++;
     log.warning("Background AOF rewrite terminated with error");
+    if (needsBase) {
+      schedule();
+    }
   }
 
   /** Looks how much has had to be copied so far; now and then, since the most of it counts. */
