@@ -10,6 +10,7 @@ import io.cinnabar.command.Availability;
 import io.cinnabar.command.BlockedClients;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.Compactor;
+import io.cinnabar.command.Durability;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Engine.Lifecycle;
 import io.cinnabar.command.Eviction;
@@ -120,6 +121,7 @@ final class ServerCore implements Lifecycle {
             watches,
             pubSub,
             tracking,
+            Durability.NONE,
             log,
             keptInputBytes(heapBytes));
     Expiry expiry =

@@ -32,7 +32,7 @@ public final class ClientLine {
     line.append(" argv-mem=").append(session.argumentBytes());
     line.append(" multi-mem=").append(session.transactionBytes());
     line.append(" rbs=0 rbp=0 obl=0");
-    long output = session.connection().pendingBytes();
+    long output = session.pendingBytes();
     line.append(" oll=").append(output > 0 ? 1 : 0);
     line.append(" omem=").append(output);
     line.append(" tot-mem=").append(session.memoryBytes());

@@ -33,22 +33,16 @@ public final class Session implements ConnectionHandler, CachingClient {
   /** Commands that may wait at such a client. */
   private static final long STALLED_INPUT_BYTES = 1L << 30;
 
-  /**
-   * Replies that no limit counts. Redis keeps so much in a client's fixed buffer, and counts only
-   * what goes beyond it.
-   */
-  private static final long UNCOUNTED_BYTES = 16 << 10;
-
   /** Objects of a client without its buffers, the transport's included. */
   private static final long FIXED_BYTES = 1200;
 
   private final long id;
   private final Sessions sessions;
   private final Connection connection;
+  private final ClientOutput output;
   private final InputBuffer input;
   private final RequestDecoder decoder = new RequestDecoder();
   private final ClientMemory.Charge memoryCharge = new ClientMemory.Charge(this);
-  private final OutputExcess excess = new OutputExcess();
   private final long createdMillis;
 
   private int database;
@@ -78,9 +72,9 @@ public final class Session implements ConnectionHandler, CachingClient {
   private @Nullable ReplyBuffer unhanded;
 
   private int place;
-  private long seenPendingBytes;
   private boolean ready;
   private boolean written;
+  private boolean holding;
   private boolean stalled;
   private boolean held;
   private boolean monitoring;
@@ -93,6 +87,7 @@ public final class Session implements ConnectionHandler, CachingClient {
     this.id = id;
     this.sessions = sessions;
     this.connection = connection;
+    this.output = new ClientOutput(connection, sessions.durability());
     this.input = new InputBuffer(sessions.turnInput());
     this.createdMillis = nowMillis;
     this.lastActiveMillis = nowMillis;
@@ -133,7 +128,7 @@ public final class Session implements ConnectionHandler, CachingClient {
 
   @Override
   public void drained() {
-    excess.end();
+    output.drained();
     lastActiveMillis = sessions.nowMillis();
     sessions.memoryChanged(this);
     resumeIfRead();
@@ -141,7 +136,8 @@ public final class Session implements ConnectionHandler, CachingClient {
 
   @Override
   public boolean isBusy() {
-    return !closing && (ready || stalled || written || running != null || input.hasDecoded());
+    boolean busy = ready || stalled || written || output.isHeld() || running != null;
+    return !closing && (busy || input.hasDecoded());
   }
 
   @Override
@@ -166,6 +162,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   @Override
   public void closed() {
     input.clear();
+    output.clear();
     leave();
   }
 
@@ -227,12 +224,12 @@ public final class Session implements ConnectionHandler, CachingClient {
    * send its whole pipeline before it reads the first reply.
    */
   boolean hasTooMuchOutput() {
-    long pending = connection.pendingBytes();
+    long pending = output.pendingBytes();
     if (pending <= STALL_BYTES) {
       return false;
     }
     Limit limit = sessions.settings().outputLimits.normal();
-    return pending - UNCOUNTED_BYTES > Math.max(limit.hardBytes(), limit.softBytes());
+    return pending - ClientOutput.UNCOUNTED_BYTES > Math.max(limit.hardBytes(), limit.softBytes());
   }
 
   /** Puts decoded commands back until the client has read its replies. */
@@ -467,7 +464,7 @@ public final class Session implements ConnectionHandler, CachingClient {
     }
     sessions.statistics().outputBytes += length;
     try {
-      connection.write(bytes, offset, length);
+      output.write(bytes, offset, length);
       sessions.written(this);
     } catch (OutOfMemoryError e) {
       sessions.cutForMemory(this);
@@ -484,13 +481,25 @@ public final class Session implements ConnectionHandler, CachingClient {
     sessions.statistics().writes++;
     connection.flush();
     sessions.memoryChanged(this);
-    if (closing) {
-      if (!closed) {
-        connection.closeAfterWrite();
-      }
-    } else {
+    if (!closing) {
       resumeIfRead();
+    } else if (!closed && !output.isHeld()) {
+      connection.closeAfterWrite();
     }
+  }
+
+  /** Whether it has begun to hold replies back, until {@link #release}. */
+  boolean startsHolding() {
+    boolean starts = output.isHeld() && !holding;
+    holding |= starts;
+    return starts;
+  }
+
+  /** Lets replies go on that were made up to a position of the journal. */
+  void release(long position) {
+    holding = false;
+    output.release(position);
+    sessions.written(this);
   }
 
   /** Cuts a client whose output has been too much for too long; called by the periodic work. */
@@ -501,8 +510,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   }
 
   private boolean exceedsOutputLimit() {
-    long pending = connection.pendingBytes() - UNCOUNTED_BYTES;
-    return excess.isTooMuch(outputLimit(), pending, sessions.nowMillis()) && !closed;
+    return output.exceeds(outputLimit(), sessions.nowMillis()) && !closed;
   }
 
   /**
@@ -516,17 +524,10 @@ public final class Session implements ConnectionHandler, CachingClient {
     return unasked ? limits.pubsub() : limits.normal();
   }
 
-  /** Whether some of its output has left since this was asked last, other than in a flush. */
-  private boolean hasRead() {
-    long before = seenPendingBytes;
-    seenPendingBytes = connection.pendingBytes();
-    return seenPendingBytes < before;
-  }
-
   /** Whether it has done nothing for longer than this, and waits for nothing. */
   boolean isIdle(long mostMillis) {
     long nowMillis = sessions.nowMillis();
-    if (hasRead()) {
+    if (output.hasMoved()) {
       lastActiveMillis = nowMillis;
     }
     return !isBlocked()
@@ -710,6 +711,11 @@ public final class Session implements ConnectionHandler, CachingClient {
     return commandsExecuted;
   }
 
+  /** Bytes of replies and messages that have not left yet. */
+  public long pendingBytes() {
+    return output.pendingBytes();
+  }
+
   /** Bytes that have come and wait to be executed. */
   public int queryBufferBytes() {
     return input.pendingBytes();
@@ -743,7 +749,7 @@ public final class Session implements ConnectionHandler, CachingClient {
         + (subscriptions == null ? 0 : subscriptions.memoryBytes())
         + (tracker == null ? 0 : tracker.memoryBytes())
         + input.ownBytes()
-        + connection.pendingBytes();
+        + output.pendingBytes();
   }
 
   /** Its part of {@link ClientMemory}. */
@@ -783,6 +789,7 @@ public final class Session implements ConnectionHandler, CachingClient {
 
   /** Closes at once. */
   public void close() {
+    output.clear();
     connection.close();
     leave();
   }

@@ -37,6 +37,7 @@ public final class Sessions implements Network.Acceptor {
   private final Watches watches;
   private final PubSub pubSub;
   private final Tracking tracking;
+  private final Durability durability;
   private final Log log;
   private final TurnInput turnInput;
   private final ClientMemory memory = new ClientMemory();
@@ -51,6 +52,11 @@ public final class Sessions implements Network.Acceptor {
   private final ArrayDeque<Session> ready = new ArrayDeque<>();
   private final ArrayList<Session> received = new ArrayList<>();
   private final ArrayList<Session> written = new ArrayList<>();
+
+  /** Those whose replies wait for the journal, and up to where that has let them go. */
+  private final ArrayList<Session> holding = new ArrayList<>();
+
+  private long releasedPosition;
   private final ReplyBuffer messagesToCaller = new ReplyBuffer();
   private long nextId = 1;
   private int nextPlace;
@@ -72,6 +78,7 @@ public final class Sessions implements Network.Acceptor {
       Watches watches,
       PubSub pubSub,
       Tracking tracking,
+      Durability durability,
       Log log,
       long keptInputBytes) {
     this.settings = settings;
@@ -83,6 +90,7 @@ public final class Sessions implements Network.Acceptor {
     this.watches = watches;
     this.pubSub = pubSub;
     this.tracking = tracking;
+    this.durability = durability;
     this.log = log;
     turnInput = new TurnInput(new InputArrays(keptInputBytes));
   }
@@ -156,7 +164,7 @@ public final class Sessions implements Network.Acceptor {
     memory.count(session);
     long nowMillis = unit.nowMillis();
     recentInput.note(nowMillis, session.queryBufferCapacity());
-    recentOutput.note(nowMillis, session.connection().pendingBytes());
+    recentOutput.note(nowMillis, session.pendingBytes());
     session.checkOutputLimit();
     long idleMillis = settings.timeoutSeconds * 1000L;
     if (idleMillis > 0 && !session.isClosed() && session.isIdle(idleMillis)) {
@@ -325,11 +333,20 @@ public final class Sessions implements Network.Acceptor {
     }
   }
 
-  /** Lets every reply out that was made since the last call. */
+  /** Hands the changes of this turn to the disk. */
+  public void commit() {
+    durability.commit();
+  }
+
+  /** Lets every reply out that was made since the last call, and that the journal lets go. */
   public void flush() {
+    release();
     for (int i = 0; i < written.size(); i++) {
       Session session = written.get(i);
       session.written(false);
+      if (session.startsHolding()) {
+        holding.add(session);
+      }
       try {
         session.flush();
       } catch (OutOfMemoryError e) {
@@ -338,6 +355,19 @@ public final class Sessions implements Network.Acceptor {
       recount(session);
     }
     written.clear();
+  }
+
+  private void release() {
+    long position = durability.releasedPosition();
+    if (position == releasedPosition) {
+      return;
+    }
+    releasedPosition = position;
+    for (int i = 0; i < holding.size(); i++) {
+      holding.get(i).release(position);
+    }
+    // Those that wait for a later position come back when they are flushed.
+    holding.clear();
   }
 
   /** A client that is gone is no longer counted, although this turn has still to do with it. */
@@ -422,6 +452,10 @@ public final class Sessions implements Network.Acceptor {
 
   Tracking tracking() {
     return tracking;
+  }
+
+  Durability durability() {
+    return durability;
   }
 
   /** Messages to the client whose command runs, which leave behind the reply to it. */

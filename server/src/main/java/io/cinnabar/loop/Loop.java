@@ -70,8 +70,7 @@ public final class Loop {
     long beganNanos = clock.nanos();
     engine.refreshTime();
     runner.run();
-    broadcast();
-    sessions.flush();
+    endChanges();
     sessions.settleInput();
     long nowNanos = clock.nanos();
     try {
@@ -81,8 +80,7 @@ public final class Loop {
     } catch (OutOfMemoryError | ArenaFullException e) {
       engine.log().warning("Out of memory in the periodic work, which goes on later");
     }
-    broadcast();
-    sessions.flush();
+    endChanges();
     engine.statistics().turned(clock.nanos() - beganNanos);
   }
 
@@ -101,10 +99,13 @@ public final class Loop {
     return !stopping;
   }
 
-  private void broadcast() {
+  /** What has changed goes to the disk and to those who track it, and replies leave. */
+  private void endChanges() {
     if (engine.tracking().hasBroadcasts()) {
       engine.tracking().broadcast();
     }
+    sessions.commit();
+    sessions.flush();
   }
 
   /** A failure in there has cost a connection, and must not cost more. */
