@@ -50,6 +50,8 @@ import io.cinnabar.observe.LatencyCommands;
 import io.cinnabar.observe.MemoryCommands;
 import io.cinnabar.observe.SlowLogCommands;
 import io.cinnabar.observe.Slowness;
+import io.cinnabar.persistence.AofCommands;
+import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.DumpCommands;
 import io.cinnabar.persistence.SnapshotCommands;
 import io.cinnabar.persistence.Snapshots;
@@ -69,7 +71,8 @@ final class CommandFamilies {
       Info info,
       Slowness slowness,
       Supplier<Users> users,
-      Supplier<Snapshots> snapshots)
+      Supplier<Snapshots> snapshots,
+      Supplier<AppendOnlyFile> appendOnlyFile)
       throws ConfigException {
     CommandTable.Builder table = CommandTable.builder();
     AclCommands.declare(table, users);
@@ -116,6 +119,7 @@ final class CommandFamilies {
     LatencyCommands.declare(table, slowness.latencyMonitor());
     SlowLogCommands.declare(table, slowness.slowLog());
     SnapshotCommands.declare(table, snapshots);
+    AofCommands.declare(table, appendOnlyFile);
     MemoryCommands.declare(table, info);
     for (CommandRename rename : config.commandRenames()) {
       String refusal = table.rename(rename.command(), rename.name());

@@ -3,6 +3,7 @@ package io.cinnabar;
 import io.cinnabar.command.Engine;
 import io.cinnabar.loop.Loop;
 import io.cinnabar.observe.Info;
+import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.Snapshots;
 
 /** What the loop does some times a second, as {@code hz} says, whether anybody asks or not. */
@@ -14,9 +15,11 @@ final class Cron {
   private final Loop loop;
   private final Info info;
   private final Snapshots snapshots;
+  private final AppendOnlyFile appendOnlyFile;
 
-  Cron(Engine engine, Loop loop, Info info, Snapshots snapshots) {
+  Cron(Engine engine, Loop loop, Info info, Snapshots snapshots, AppendOnlyFile appendOnlyFile) {
     this.snapshots = snapshots;
+    this.appendOnlyFile = appendOnlyFile;
     this.engine = engine;
     this.loop = loop;
     this.info = info;
@@ -38,6 +41,7 @@ final class Cron {
     engine.sessions().upkeep(hz);
     info.sample(engine);
     snapshots.tick();
+    appendOnlyFile.tick();
     loop.wakeHousekeeping();
   }
 }

@@ -3,6 +3,7 @@ package io.cinnabar;
 import static io.cinnabar.config.Parameters.DATABASES;
 import static io.cinnabar.config.Parameters.NOTIFY_KEYSPACE_EVENTS;
 import static io.cinnabar.config.Parameters.TRACKING_TABLE_MAX_KEYS;
+import static io.cinnabar.config.PersistenceParameters.APPENDONLY;
 
 import io.cinnabar.acl.Users;
 import io.cinnabar.arena.Arena;
@@ -10,7 +11,6 @@ import io.cinnabar.command.Availability;
 import io.cinnabar.command.BlockedClients;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.Compactor;
-import io.cinnabar.command.Durability;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Engine.Lifecycle;
 import io.cinnabar.command.Eviction;
@@ -36,6 +36,8 @@ import io.cinnabar.observe.Info;
 import io.cinnabar.observe.LatencyMonitor;
 import io.cinnabar.observe.SlowLog;
 import io.cinnabar.observe.Slowness;
+import io.cinnabar.persistence.AppendOnlyFile;
+import io.cinnabar.persistence.Journal;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
 import io.cinnabar.pubsub.PubSub;
@@ -67,6 +69,8 @@ final class ServerCore implements Lifecycle {
   private final Shutdown shutdown;
   private final Snapshots snapshots;
   private final SnapshotLoader snapshotLoader;
+  private final AppendOnlyFile appendOnlyFile;
+  private final Config config;
   private IntConsumer crash = signal -> {};
 
   /**
@@ -75,14 +79,18 @@ final class ServerCore implements Lifecycle {
    */
   ServerCore(Host host, Log log, Config config) throws ConfigException {
     this.host = host;
+    this.config = config;
     Settings settings = new Settings();
     ClientLimit.bind(config, host.process(), log);
     SettingsBinding.bind(config, settings);
-    info = new Info(host, config, this::port, this::snapshots, this::snapshotLoader);
+    info =
+        new Info(
+            host, config, this::port, this::snapshots, this::snapshotLoader, this::appendOnlyFile);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     CommandTable table =
-        CommandFamilies.table(config, info, slowness, this::users, this::snapshots);
+        CommandFamilies.table(
+            config, info, slowness, this::users, this::snapshots, this::appendOnlyFile);
     Statistics statistics = new Statistics(table.count());
     long heapBytes = host.process().maxHeapBytes();
     Arena arena = Arena.ofBytes(arenaBytes(heapBytes));
@@ -108,6 +116,8 @@ final class ServerCore implements Lifecycle {
         TRACKING_TABLE_MAX_KEYS, () -> tracking.maxKeys(config.get(TRACKING_TABLE_MAX_KEYS)));
     Unit unit = new Unit(blockedClients, watches, events, tracking);
     unit.nowMillis(host.wallClock().millis());
+    Availability availability = new Availability();
+    Journal journal = new Journal(host, log, timers, unit, availability);
     users = new Users(table, config, statistics, unit, log);
     users.checkDeclarations();
     Sessions sessions =
@@ -121,7 +131,7 @@ final class ServerCore implements Lifecycle {
             watches,
             pubSub,
             tracking,
-            Durability.NONE,
+            journal,
             log,
             keptInputBytes(heapBytes));
     Expiry expiry =
@@ -153,10 +163,12 @@ final class ServerCore implements Lifecycle {
             watches,
             pubSub,
             tracking,
-            new Availability(),
+            availability,
             this);
     snapshots = new Snapshots(engine, config);
     snapshotLoader = new SnapshotLoader(engine, config, snapshots);
+    appendOnlyFile =
+        new AppendOnlyFile(engine, config, timers, journal, snapshots, snapshotLoader.loading());
     loop =
         new Loop(
             engine,
@@ -189,7 +201,7 @@ final class ServerCore implements Lifecycle {
   void start(boolean choosePort) throws IOException {
     listeners.open(choosePort);
     users.load();
-    new Cron(engine, loop, info, snapshots).start();
+    new Cron(engine, loop, info, snapshots, appendOnlyFile).start();
   }
 
   /**
@@ -200,7 +212,9 @@ final class ServerCore implements Lifecycle {
    * @throws IOException when it can't be loaded; the log says why
    */
   boolean load() throws IOException {
-    return snapshotLoader.loadAtStart(loop::turnWhileLoading);
+    return config.get(APPENDONLY)
+        ? appendOnlyFile.loadAtStart(loop::turnWhileLoading)
+        : snapshotLoader.loadAtStart(loop::turnWhileLoading);
   }
 
   private Snapshots snapshots() {
@@ -209,6 +223,10 @@ final class ServerCore implements Lifecycle {
 
   private SnapshotLoader snapshotLoader() {
     return snapshotLoader;
+  }
+
+  private AppendOnlyFile appendOnlyFile() {
+    return appendOnlyFile;
   }
 
   private Users users() {
@@ -234,6 +252,8 @@ final class ServerCore implements Lifecycle {
 
   /** Closes all listeners and connections; after the loop has ended. */
   void close() {
+    appendOnlyFile.close();
+    engine.sessions().flush();
     listeners.close();
     host.network().close();
   }
@@ -261,6 +281,7 @@ final class ServerCore implements Lifecycle {
   @Override
   public void emptied() {
     snapshots.emptied();
+    appendOnlyFile.emptied();
   }
 
   @Override

@@ -19,12 +19,23 @@ public final class DeclaredCommands {
     Config config = new Config();
     Host host = new VirtualHost(1).host();
     Info info =
-        new Info(host, config, () -> 0, DeclaredCommands::nothing, DeclaredCommands::nothing);
+        new Info(
+            host,
+            config,
+            () -> 0,
+            DeclaredCommands::nothing,
+            DeclaredCommands::nothing,
+            DeclaredCommands::nothing);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     try {
       return CommandFamilies.table(
-          config, info, slowness, DeclaredCommands::nothing, DeclaredCommands::nothing);
+          config,
+          info,
+          slowness,
+          DeclaredCommands::nothing,
+          DeclaredCommands::nothing,
+          DeclaredCommands::nothing);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }

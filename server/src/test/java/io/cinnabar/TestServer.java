@@ -1,5 +1,7 @@
 package io.cinnabar;
 
+import static io.cinnabar.config.PersistenceParameters.APPENDONLY;
+
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Version;
 import io.cinnabar.config.CommandLine;
@@ -41,6 +43,9 @@ public final class TestServer {
   private TestServer(VirtualHost host, Config config) {
     this.host = host;
     host.network().advanceTimeWhenIdle();
+    if (config.get(APPENDONLY)) {
+      host.startWorkers();
+    }
     try {
       core = new ServerCore(host.host(), new ListLog(logLines), config);
       core.start(false);
@@ -143,6 +148,12 @@ public final class TestServer {
     while (host.time().nanos() < endNanos) {
       core.loop().turn();
     }
+  }
+
+  /** Has it end as if told to by the machine, without waiting for clients. */
+  public void close() {
+    core.end();
+    core.close();
   }
 
   public Engine engine() {

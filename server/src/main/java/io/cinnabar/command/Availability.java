@@ -20,7 +20,8 @@ public final class Availability {
               + " the RDB error.");
 
   private boolean loading;
-  private @Nullable CommandError writeRefusal;
+  private @Nullable CommandError snapshotRefusal;
+  private @Nullable CommandError journalRefusal;
 
   /** Says whether the data set is incomplete, since it is loaded. */
   public void loading(boolean loading) {
@@ -34,11 +35,23 @@ public final class Availability {
 
   /** Says whether writes are refused since no snapshot could be saved. */
   public void snapshotsFail(boolean fail) {
-    writeRefusal = fail ? NOT_SAVED : null;
+    snapshotRefusal = fail ? NOT_SAVED : null;
+  }
+
+  /**
+   * Says whether writes are refused since the append-only file can't be written.
+   *
+   * @param reason null when it can
+   */
+  public void journalFails(@Nullable String reason) {
+    journalRefusal =
+        reason == null
+            ? null
+            : new CommandError("MISCONF Errors writing to the AOF file: " + reason);
   }
 
   /** What writes are answered; null when they may run. */
   @Nullable CommandError writeRefusal() {
-    return writeRefusal;
+    return snapshotRefusal == null ? journalRefusal : snapshotRefusal;
   }
 }

@@ -7,14 +7,10 @@ import static io.cinnabar.config.ParameterGroup.guarded;
 import static io.cinnabar.config.ParameterGroup.hidden;
 import static io.cinnabar.config.ParameterGroup.immutable;
 import static io.cinnabar.config.ParameterGroup.notYet;
-import static io.cinnabar.config.ParameterGroup.unsupported;
 
 import java.util.List;
 
-/**
- * Snapshots and append-only files. The latter are not written yet, so what would promise that they
- * are can't be turned on.
- */
+/** Snapshots and append-only files. */
 public final class PersistenceParameters {
 
   private static final ParameterGroup TABLE = new ParameterGroup();
@@ -46,38 +42,34 @@ public final class PersistenceParameters {
       hidden(TABLE.number("loading-process-events-interval-bytes", 2 * MIB, 1024, INT));
 
   // Append-only files.
-  public static final BooleanParameter APPENDONLY =
-      unsupported("append only files are", TABLE.yesNo("appendonly", false));
+  public static final BooleanParameter APPENDONLY = TABLE.yesNo("appendonly", false);
   public static final TextParameter APPENDFILENAME =
-      notYet(
-          immutable(
-              TABLE
-                  .text("appendfilename", "appendonly.aof")
-                  .checkedBy(TextChecks.fileName("appendfilename", false))));
+      immutable(
+          TABLE
+              .text("appendfilename", "appendonly.aof")
+              .checkedBy(TextChecks.fileName("appendfilename", false)));
   public static final TextParameter APPENDDIRNAME =
-      notYet(
-          immutable(
-              TABLE
-                  .text("appenddirname", "appendonlydir")
-                  .checkedBy(TextChecks.folderName("appenddirname"))));
-  public static final WordParameter APPENDFSYNC =
-      notYet(TABLE.word("appendfsync", "everysec", "everysec", "always", "no"));
+      immutable(
+          TABLE
+              .text("appenddirname", "appendonlydir")
+              .checkedBy(TextChecks.folderName("appenddirname")));
+  public static final ChoiceParameter<FsyncPolicy> APPENDFSYNC =
+      TABLE.choice("appendfsync", FsyncPolicy.EVERYSEC);
   public static final BooleanParameter NO_APPENDFSYNC_ON_REWRITE =
-      notYet(TABLE.yesNo("no-appendfsync-on-rewrite", false));
+      TABLE.yesNo("no-appendfsync-on-rewrite", false);
   public static final NumberParameter AUTO_AOF_REWRITE_PERCENTAGE =
-      notYet(TABLE.number("auto-aof-rewrite-percentage", 100, 0, INT));
+      TABLE.number("auto-aof-rewrite-percentage", 100, 0, INT);
   public static final NumberParameter AUTO_AOF_REWRITE_MIN_SIZE =
-      notYet(TABLE.memory("auto-aof-rewrite-min-size", 64 * MIB, 0, LONG));
-  public static final BooleanParameter AOF_LOAD_TRUNCATED =
-      notYet(TABLE.yesNo("aof-load-truncated", true));
+      TABLE.memory("auto-aof-rewrite-min-size", 64 * MIB, 0, LONG);
+  public static final BooleanParameter AOF_LOAD_TRUNCATED = TABLE.yesNo("aof-load-truncated", true);
   public static final BooleanParameter AOF_USE_RDB_PREAMBLE =
-      notYet(TABLE.yesNo("aof-use-rdb-preamble", true));
+      TABLE.yesNo("aof-use-rdb-preamble", true);
   public static final BooleanParameter AOF_TIMESTAMP_ENABLED =
-      notYet(TABLE.yesNo("aof-timestamp-enabled", false));
+      TABLE.yesNo("aof-timestamp-enabled", false);
   public static final BooleanParameter AOF_REWRITE_INCREMENTAL_FSYNC =
-      notYet(TABLE.yesNo("aof-rewrite-incremental-fsync", true));
+      TABLE.yesNo("aof-rewrite-incremental-fsync", true);
   public static final BooleanParameter AOF_DISABLE_AUTO_GC =
-      notYet(hidden(TABLE.yesNo("aof-disable-auto-gc", false)));
+      hidden(TABLE.yesNo("aof-disable-auto-gc", false));
 
   private PersistenceParameters() {}
 

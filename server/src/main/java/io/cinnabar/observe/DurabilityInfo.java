@@ -1,27 +1,37 @@
 package io.cinnabar.observe;
 
+import static io.cinnabar.config.PersistenceParameters.APPENDONLY;
+
 import io.cinnabar.command.Engine;
 import io.cinnabar.config.Config;
 import io.cinnabar.config.ReplicationParameters;
+import io.cinnabar.persistence.AofRewrite;
+import io.cinnabar.persistence.AppendOnlyFile;
+import io.cinnabar.persistence.Journal;
 import io.cinnabar.persistence.Loading;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
 import java.util.function.Supplier;
 
 /**
- * The sections Persistence and Replication of INFO. Nothing is written to append-only files or to
- * replicas yet, which is what the figures say.
+ * The sections Persistence and Replication of INFO. Nothing is sent to replicas yet, which is what
+ * the figures say.
  */
 final class DurabilityInfo {
 
-  private static final int NEVER = -1;
   private static final double PERCENT = 100;
 
   private final Config config;
   private final Supplier<Snapshots> snapshots;
   private final Supplier<SnapshotLoader> loader;
+  private final Supplier<AppendOnlyFile> appendOnlyFile;
 
-  DurabilityInfo(Config config, Supplier<Snapshots> snapshots, Supplier<SnapshotLoader> loader) {
+  DurabilityInfo(
+      Config config,
+      Supplier<Snapshots> snapshots,
+      Supplier<SnapshotLoader> loader,
+      Supplier<AppendOnlyFile> appendOnlyFile) {
+    this.appendOnlyFile = appendOnlyFile;
     this.config = config;
     this.snapshots = snapshots;
     this.loader = loader;
@@ -36,6 +46,9 @@ final class DurabilityInfo {
     appendOnlyFile(text);
     text.field("module_fork_in_progress", 0);
     text.field("module_fork_last_cow_size", 0);
+    if (appendOnlyFile.get().journal().isOpen()) {
+      openFile(text);
+    }
     if (isLoading) {
       loading(loader.get().loading(), text);
     }
@@ -75,17 +88,31 @@ final class DurabilityInfo {
     text.field("loading_eta_seconds", loading.secondsLeft());
   }
 
-  private static void appendOnlyFile(InfoText text) {
-    text.field("aof_enabled", 0);
-    text.field("aof_rewrite_in_progress", 0);
-    text.field("aof_rewrite_scheduled", 0);
-    text.field("aof_last_rewrite_time_sec", NEVER);
-    text.field("aof_current_rewrite_time_sec", NEVER);
-    text.field("aof_last_bgrewrite_status", "ok");
-    text.field("aof_rewrites", 0);
-    text.field("aof_rewrites_consecutive_failures", 0);
-    text.field("aof_last_write_status", "ok");
-    text.field("aof_last_cow_size", 0);
+  private void appendOnlyFile(InfoText text) {
+    AofRewrite rewrite = appendOnlyFile.get().rewrite();
+    Journal journal = appendOnlyFile.get().journal();
+    text.field("aof_enabled", config.get(APPENDONLY) ? 1 : 0);
+    text.field("aof_rewrite_in_progress", rewrite.isRunning() ? 1 : 0);
+    text.field("aof_rewrite_scheduled", rewrite.isScheduled() ? 1 : 0);
+    text.field("aof_last_rewrite_time_sec", rewrite.lastDurationSeconds());
+    text.field("aof_current_rewrite_time_sec", rewrite.currentSeconds());
+    text.field("aof_last_bgrewrite_status", rewrite.hasFailed() ? "err" : "ok");
+    text.field("aof_rewrites", rewrite.count());
+    text.field("aof_rewrites_consecutive_failures", rewrite.failuresInRow());
+    text.field("aof_last_write_status", journal.failure() == null ? "ok" : "err");
+    text.field("aof_last_cow_size", rewrite.lastCopiedBytes());
+  }
+
+  /** What there is to tell only while an append-only file is kept. */
+  private void openFile(InfoText text) {
+    AofRewrite rewrite = appendOnlyFile.get().rewrite();
+    Journal journal = appendOnlyFile.get().journal();
+    text.field("aof_current_size", journal.totalBytes());
+    text.field("aof_base_size", rewrite.baseBytes());
+    text.field("aof_pending_rewrite", 0);
+    text.field("aof_buffer_length", journal.bufferedBytes());
+    text.field("aof_pending_bio_fsync", journal.isBusy() ? 1 : 0);
+    text.field("aof_delayed_fsync", journal.delayedForces());
   }
 
   void replication(Engine engine, InfoText text) {

@@ -9,6 +9,7 @@ import io.cinnabar.config.Parameters;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.ProcessInfo;
 import io.cinnabar.keyspace.Database;
+import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
 import java.util.Set;
@@ -37,19 +38,21 @@ public final class Info {
    * @param tcpPort the port that is listened on, 0 for none
    * @param snapshots what the data set is saved by, once there is something to tell
    * @param loader what it is loaded by
+   * @param appendOnlyFile what keeps its changes
    */
   public Info(
       Host host,
       Config config,
       IntSupplier tcpPort,
       Supplier<Snapshots> snapshots,
-      Supplier<SnapshotLoader> loader) {
+      Supplier<SnapshotLoader> loader,
+      Supplier<AppendOnlyFile> appendOnlyFile) {
     this.process = host.process();
     this.config = config;
     this.samples = new Samples(host.monotonicClock().nanos());
     this.server = new ServerInfo(host, config, tcpPort, ReplicationId.draw(host.random()));
     this.memory = new MemoryInfo(config, samples);
-    this.durability = new DurabilityInfo(config, snapshots, loader);
+    this.durability = new DurabilityInfo(config, snapshots, loader, appendOnlyFile);
   }
 
   Samples samples() {

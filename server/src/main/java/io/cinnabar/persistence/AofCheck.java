@@ -105,8 +105,7 @@ public final class AofCheck {
       sizeBytes = file.sizeBytes();
       long from = 0;
       byte[] start = new byte[RDB_START.length];
-      if (file.read(0, start, 0, start.length) == start.length
-          && Arrays.equals(start, RDB_START)) {
+      if (file.read(0, start, 0, start.length) == start.length && Arrays.equals(start, RDB_START)) {
         from = snapshots.examine(file, name);
         if (from < 0) {
           return false;
@@ -163,8 +162,7 @@ public final class AofCheck {
     return reader.cut(validBytes);
   }
 
-  private boolean repair(
-      String path, String name, long sizeBytes, long validBytes, boolean isLast)
+  private boolean repair(String path, String name, long sizeBytes, long validBytes, boolean isLast)
       throws IOException {
     if (!isFixing) {
       out.accept("AOF " + name + " is not valid. Use the --fix option to try fixing it.");

@@ -122,7 +122,7 @@ public final class AofRewrite {
     isScheduled = true;
   }
 
-  boolean isScheduled() {
+  public boolean isScheduled() {
     return isScheduled;
   }
 

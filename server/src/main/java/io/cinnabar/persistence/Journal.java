@@ -2,11 +2,13 @@ package io.cinnabar.persistence;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.cinnabar.command.Availability;
 import io.cinnabar.command.Change;
 import io.cinnabar.command.Change.Propagated;
 import io.cinnabar.command.Durability;
 import io.cinnabar.command.Timers;
 import io.cinnabar.command.Unit;
+import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import java.io.IOException;
@@ -57,6 +59,7 @@ public final class Journal implements Change.Listener, Durability {
   private final Log log;
   private final Timers timers;
   private final Unit unit;
+  private final Availability availability;
   private final ArrayDeque<JournalStep> steps = new ArrayDeque<>();
   private final ArrayDeque<JournalBuffer> spares = new ArrayDeque<>();
 
@@ -90,7 +93,8 @@ public final class Journal implements Change.Listener, Durability {
   private long totalBytes;
   private Runnable onDoubt = () -> {};
 
-  public Journal(Host host, Log log, Timers timers, Unit unit) {
+  public Journal(Host host, Log log, Timers timers, Unit unit, Availability availability) {
+    this.availability = availability;
     this.host = host;
     this.log = log;
     this.timers = timers;
@@ -165,7 +169,7 @@ public final class Journal implements Change.Listener, Durability {
     writer = null;
     steps.clear();
     buffer.clear();
-    failure = null;
+    fails(null);
     isStalled = false;
     isRetryWaiting = false;
     writtenPosition = position;
@@ -230,7 +234,8 @@ public final class Journal implements Change.Listener, Durability {
   private void lose(long before) {
     buffer.truncate(before);
     database = NO_DATABASE;
-    fail("Out of memory");
+    fails("Out of memory");
+    log.warning("Error writing to the AOF file: Out of memory");
     onDoubt.run();
   }
 
@@ -430,7 +435,7 @@ public final class Journal implements Change.Listener, Durability {
       changes.clear();
       spares.add(changes);
       if (failure != null) {
-        failure = null;
+        fails(null);
         log.warning("AOF write error looks solved, Redis can write again.");
       }
       if (isDoubtful) {
@@ -441,7 +446,7 @@ public final class Journal implements Change.Listener, Durability {
     private void retry(IOException reason) {
       boolean isNew = failure == null;
       String text = String.valueOf(reason.getMessage());
-      failure = text;
+      fails(text);
       if (isNew) {
         String what =
             failedToForce ? "Fail to fsync the AOF file" : "Error writing to the AOF file";
@@ -453,9 +458,9 @@ public final class Journal implements Change.Listener, Durability {
     }
   }
 
-  private void fail(String reason) {
+  private void fails(@Nullable String reason) {
     failure = reason;
-    log.warning("Error writing to the AOF file: " + reason);
+    availability.journalFails(reason);
   }
 
   private void tryAgain() {

@@ -19,7 +19,9 @@ final class RdbLoader implements RdbFileReader.Listener {
     /** The file is the data set: a key that is there already is refused, an expired one skipped. */
     WHOLE,
     /** As {@link #WHOLE}, but a key that is there already is replaced. */
-    MERGED
+    MERGED,
+    /** Commands follow that find what they found then: as {@link #WHOLE} with all keys. */
+    BASE
   }
 
   private static final int MIB = 1 << 20;
@@ -50,12 +52,14 @@ final class RdbLoader implements RdbFileReader.Listener {
   /**
    * Loads the file.
    *
+   * @return where in the file it ends
    * @throws RdbFileException when it is damaged; the keys before that are there
    * @throws Loading.Stopped when the server is to end; likewise
    */
-  void load(DiskFile file) throws RdbFileException, IOException {
+  long load(DiskFile file) throws RdbFileException, IOException {
     RdbSource source = new RdbFileSource(file, loading::advanced);
     RdbFileReader reader = new RdbFileReader(source, this, keyspace.databases());
+    long end;
     try {
       reader.open();
       while (reader.next()) {
@@ -66,6 +70,7 @@ final class RdbLoader implements RdbFileReader.Listener {
         }
       }
       checkChecksum(reader);
+      end = reader.position();
     } finally {
       entry.release();
       reader.release();
@@ -76,6 +81,7 @@ final class RdbLoader implements RdbFileReader.Listener {
     } else {
       log.notice(line + ".");
     }
+    return end;
   }
 
   private void load(RdbFileReader reader) throws RdbFileException, IOException {
@@ -90,7 +96,7 @@ final class RdbLoader implements RdbFileReader.Listener {
       skip(reader);
       return;
     }
-    if (reader.expires() && reader.expiryMillis() < nowMillis) {
+    if (reader.expires() && reader.expiryMillis() < nowMillis && mode != Mode.BASE) {
       database.discard(entry);
       keyspace.reclaimSlice(Integer.MAX_VALUE);
       expired++;
@@ -105,7 +111,7 @@ final class RdbLoader implements RdbFileReader.Listener {
     if (reader.expires()) {
       database.setExpiry(entry, reader.expiryMillis());
     }
-    if (database.putPrepared(entry) && mode == Mode.WHOLE) {
+    if (database.putPrepared(entry) && mode != Mode.MERGED) {
       throw new RdbFileException(
           "the file has the key '" + reader.keyText() + "' twice", reader.position(), false);
     }

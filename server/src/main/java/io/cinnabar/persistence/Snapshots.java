@@ -123,9 +123,7 @@ public final class Snapshots {
   }
 
   private SnapshotFile file(FrozenKeyspace data, String temporary) {
-    RdbFileWriter writer =
-        new RdbFileWriter(
-            data, RdbFileOptions.of(engine, functions, false), engine.host().workers());
+    RdbFileWriter writer = new RdbFileWriter(data, options(false), engine.host().workers());
     return new SnapshotFile(
         engine.host().disk(), log, config.directory(), config.get(DBFILENAME), temporary, writer);
   }
@@ -227,6 +225,11 @@ public final class Snapshots {
         .availability()
         .snapshotsFail(
             hasFailed && config.get(STOP_WRITES_ON_BGSAVE_ERROR) && !config.get(SAVE).isEmpty());
+  }
+
+  /** How a file is written as things are now. */
+  RdbFileOptions options(boolean isAofBase) {
+    return RdbFileOptions.of(engine, functions, isAofBase);
   }
 
   // After a load.

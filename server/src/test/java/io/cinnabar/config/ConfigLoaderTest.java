@@ -128,7 +128,7 @@ final class ConfigLoaderTest {
         "\"\" x | Bad directive or wrong number of arguments",
         "include | Bad directive or wrong number of arguments",
         "save 10 | Invalid save parameters",
-        "appendonly yes | append only files are not supported by this version",
+        "cluster-enabled yes | cluster mode is not supported by this version",
       })
   void badLines(String line, String reason) {
     put("a.conf", line + "\n");

@@ -175,7 +175,6 @@ final class ParametersTest {
 
     assertThat(refusing)
         .containsExactlyInAnyOrder(
-            "appendonly",
             "cluster-enabled",
             "enable-module-command",
             "min-replicas-to-write",

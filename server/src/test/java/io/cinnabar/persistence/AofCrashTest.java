@@ -3,6 +3,7 @@ package io.cinnabar.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.Seed;
+import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.virtual.PowerFailure;
 import io.cinnabar.virtual.VirtualDisk;
 import java.io.IOException;

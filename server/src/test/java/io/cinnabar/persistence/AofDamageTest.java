@@ -3,6 +3,7 @@ package io.cinnabar.persistence;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.virtual.VirtualDisk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -122,7 +123,8 @@ final class AofDamageTest {
       while (whole + 1 < ends.size() && ends.get(whole + 1) <= length) {
         whole++;
       }
-      assertThat(load(Arrays.copyOf(file, length))).as("length " + length)
+      assertThat(load(Arrays.copyOf(file, length)))
+          .as("length " + length)
           .isEqualTo(digests.get(whole));
     }
   }

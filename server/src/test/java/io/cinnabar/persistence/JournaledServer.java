@@ -4,6 +4,7 @@ import io.cinnabar.TestServer;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Replay;
 import io.cinnabar.command.Timers;
+import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.host.DiskFile;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
@@ -45,7 +46,7 @@ final class JournaledServer {
     loader.load(manifest);
     engine.unit().loading(false);
     folder.make();
-    journal = new Journal(host, log, timers, engine.unit());
+    journal = new Journal(host, log, timers, engine.unit(), engine.availability());
     journal.policy(policy);
     rewrite = new AofRewrite(engine, journal, CommandBase::new);
     journal.open(JournalWriter.resume(folder, log, manifest));

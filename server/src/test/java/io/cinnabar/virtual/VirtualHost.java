@@ -2,20 +2,37 @@ package io.cinnabar.virtual;
 
 import io.cinnabar.host.Host;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** A whole machine in memory; equal seeds and equal tests give equal runs. */
 public final class VirtualHost {
 
   private final VirtualTime time = new VirtualTime();
-  private final VirtualDisk disk = new VirtualDisk();
+  private final VirtualDisk disk;
   private final VirtualWorkers workers = new VirtualWorkers();
   private final VirtualNetwork network;
   private final Host host;
 
   public VirtualHost(long seed) {
+    this(seed, new VirtualDisk());
+  }
+
+  /** A machine with a disk that has been in another one before. */
+  public VirtualHost(long seed, VirtualDisk disk) {
+    this.disk = disk;
     SplittableRandom random = new SplittableRandom(seed);
     network = new VirtualNetwork(random.nextLong(), time);
     host = new Host(time, time, random, random, disk, network, workers, new VirtualProcessInfo());
+  }
+
+  /** From now on workers run by themselves while the loop polls, unless the disk is stalled. */
+  public void startWorkers() {
+    network.meanwhile(() -> !disk.isStalled() && workers.runNext());
+  }
+
+  /** As {@link #startWorkers}, but chance decides how much they do in each poll. */
+  public void startWorkers(RandomGenerator random) {
+    network.meanwhile(() -> !disk.isStalled() && random.nextInt(3) > 0 && workers.runNext());
   }
 
   /** What the server is made from. */

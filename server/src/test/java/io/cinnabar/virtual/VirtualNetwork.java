@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class VirtualNetwork implements Network {
   private @Nullable IOException keyRefusal;
   private List<Runnable> posted = new ArrayList<>();
 
+  private BooleanSupplier meanwhile = () -> false;
   private boolean polling;
   private boolean idlePollsAdvanceTime;
   private int maxPieceBytes;
@@ -112,6 +114,11 @@ public final class VirtualNetwork implements Network {
     idlePollsAdvanceTime = true;
   }
 
+  /** Says what others do while a poll waits: it is called until it returns false. */
+  public void meanwhile(BooleanSupplier others) {
+    meanwhile = others;
+  }
+
   // What the server sees.
 
   @Override
@@ -173,6 +180,9 @@ public final class VirtualNetwork implements Network {
     }
     polling = true;
     try {
+      while (meanwhile.getAsBoolean()) {
+        // The call does the work.
+      }
       boolean ran = runPosted();
       boolean worked = stepAll() || ran;
       if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime) {

@@ -1,0 +1,305 @@
+package io.cinnabar.persistence;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cinnabar.TestServer;
+import io.cinnabar.TestServer.Client;
+import io.cinnabar.virtual.VirtualDisk;
+import io.cinnabar.virtual.VirtualHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A server that keeps an append-only file. */
+final class AppendOnlyFileTest {
+
+  private static final String[] DIRECTIVES = {"appendonly yes", "enable-debug-command yes"};
+
+  private final VirtualDisk disk = new VirtualDisk();
+
+  private TestServer start(String... directives) {
+    return TestServer.startOn(new VirtualHost(1, disk), directives);
+  }
+
+  private TestServer start() {
+    return start(DIRECTIVES);
+  }
+
+  private String manifest() throws IOException {
+    return new String(disk.read("appendonlydir/appendonly.aof.manifest"), ISO_8859_1);
+  }
+
+  private static String digest(TestServer server) {
+    return server.send("DEBUG", "DIGEST");
+  }
+
+  private static String info(TestServer server, String field) {
+    return server
+        .send("INFO", "persistence")
+        .lines()
+        .filter(line -> line.startsWith(field + ":"))
+        .findFirst()
+        .orElse("")
+        .replace(field + ":", "");
+  }
+
+  /** A server that finds what another has left that was killed. */
+  private void assertLoads(TestServer left) {
+    String expected = digest(left);
+    left.host().workers().runAll();
+    disk.kill();
+    TestServer second = start();
+    assertThat(digest(second)).isEqualTo(expected);
+    second.close();
+    disk.kill();
+  }
+
+  @Test
+  void anEmptyFolderGetsABaseAndAnIncrement() throws Exception {
+    TestServer server = start();
+
+    assertThat(manifest())
+        .isEqualTo(
+            """
+            file appendonly.aof.1.base.rdb seq 1 type b
+            file appendonly.aof.1.incr.aof seq 1 type i
+            """);
+    assertThat(server.logLines())
+        .contains(
+            "Creating AOF base file appendonly.aof.1.base.rdb on server start",
+            "Creating AOF incr file appendonly.aof.1.incr.aof on server start");
+    server.send("SET", "a", "1");
+    server.send("EXPIRE", "a", "1000");
+    server.send("SADD", "set", "m");
+    server.send("SPOP", "set");
+    assertLoads(server);
+  }
+
+  @Test
+  void aServerThatEndsHasWrittenEverything() throws Exception {
+    TestServer server = start("appendonly yes", "appendfsync no");
+    server.send("SET", "a", "1");
+    server.close();
+    assertThat(server.logLines()).contains("Calling fsync() on the AOF file.");
+    disk.crash(new java.util.SplittableRandom(1));
+
+    TestServer second = start();
+    assertThat(second.send("GET", "a")).contains("1");
+    assertThat(second.logLines())
+        .contains("Opening AOF incr file appendonly.aof.1.incr.aof on server start")
+        .anyMatch(line -> line.startsWith("DB loaded from append only file: 0."));
+  }
+
+  @Test
+  void withAlwaysAReplyWaitsForTheDisk() {
+    TestServer server = start("appendonly yes", "appendfsync always");
+    disk.stall(true);
+    assertThat(server.send("SET", "a", "1")).isEmpty();
+    Client other = server.connect();
+    assertThat(other.send("GET", "a")).isEmpty();
+    assertThat(info(server, "aof_buffer_length")).isEmpty();
+
+    disk.stall(false);
+    assertThat(other.receive()).isEqualTo("$1\r\n1\r\n");
+    assertThat(server.send("PING")).startsWith("+OK\r\n").endsWith("+PONG\r\n");
+  }
+
+  @Test
+  void aDiskErrorRefusesWritesAndNotReads() {
+    TestServer server = start("appendonly yes", "appendfsync everysec");
+    server.send("SET", "a", "1");
+    disk.failAll("No space left on device");
+    server.send("SET", "a", "2");
+    server.advance(Duration.ofMillis(1));
+
+    String refusal = "-MISCONF Errors writing to the AOF file: No space left on device\r\n";
+    assertThat(server.send("SET", "a", "3")).isEqualTo(refusal);
+    assertThat(server.send("PING")).isEqualTo(refusal);
+    assertThat(server.send("GET", "a")).contains("2");
+    assertThat(info(server, "aof_last_write_status")).isEqualTo("err");
+    disk.failAll(null);
+    server.advance(Duration.ofSeconds(2));
+    assertThat(server.send("SET", "a", "3")).isEqualTo("+OK\r\n");
+    assertThat(info(server, "aof_last_write_status")).isEqualTo("ok");
+  }
+
+  @Test
+  void bgrewriteaofRewrites() throws Exception {
+    TestServer server = start();
+    for (int i = 0; i < 100; i++) {
+      server.send("INCR", "counter");
+    }
+    assertThat(server.send("BGREWRITEAOF"))
+        .isEqualTo("+Background append only file rewriting started\r\n");
+    server.advance(Duration.ofMillis(10));
+
+    assertThat(manifest())
+        .isEqualTo(
+            """
+            file appendonly.aof.2.base.rdb seq 2 type b
+            file appendonly.aof.2.incr.aof seq 2 type i
+            """);
+    assertThat(info(server, "aof_rewrites")).isEqualTo("1");
+    assertThat(info(server, "aof_base_size")).isEqualTo(info(server, "aof_current_size"));
+    assertThat(server.logLines()).contains("Background AOF rewrite finished successfully");
+    server.send("INCR", "counter");
+    assertLoads(server);
+  }
+
+  @Test
+  void withinATransactionARewriteIsScheduled() throws Exception {
+    TestServer server = start();
+    server.send("MULTI");
+    server.send("INCR", "counter");
+    server.send("BGREWRITEAOF");
+    assertThat(server.send("EXEC")).contains("Background append only file rewriting scheduled");
+    assertThat(info(server, "aof_rewrite_scheduled")).isEqualTo("1");
+    server.advance(Duration.ofMillis(200));
+    assertThat(info(server, "aof_rewrites")).isEqualTo("1");
+    assertLoads(server);
+  }
+
+  @Test
+  void aFileThatHasGrownIsRewritten() {
+    TestServer server =
+        start(
+            "appendonly yes",
+            "enable-debug-command yes",
+            "auto-aof-rewrite-min-size 1000",
+            "aof-use-rdb-preamble no");
+    for (int i = 0; i < 100; i++) {
+      server.send("SET", "key" + i % 3, "x".repeat(100));
+    }
+    server.advance(Duration.ofMillis(200));
+    assertThat(info(server, "aof_rewrites")).isEqualTo("1");
+    assertThat(server.logLines())
+        .anyMatch(line -> line.startsWith("Starting automatic rewriting of AOF on "));
+    assertLoads(server);
+  }
+
+  @Test
+  void itIsTurnedOnAndOff() throws Exception {
+    TestServer server = start("enable-debug-command yes");
+    server.host().startWorkers();
+    server.send("SET", "before", "1");
+    assertThat(server.send("CONFIG", "SET", "appendonly", "yes")).isEqualTo("+OK\r\n");
+    server.send("INCR", "before");
+    server.advance(Duration.ofMillis(100));
+    assertThat(info(server, "aof_enabled")).isEqualTo("1");
+    assertThat(manifest())
+        .isEqualTo(
+            """
+            file appendonly.aof.1.base.rdb seq 1 type b
+            file appendonly.aof.1.incr.aof seq 1 type i
+            """);
+    assertLoads(server);
+  }
+
+  @Test
+  void whatChangesWhileItIsOffIsInTheNextBase() throws Exception {
+    TestServer server = start();
+    server.send("SET", "a", "1");
+    server.send("CONFIG", "SET", "appendonly", "no");
+    assertThat(info(server, "aof_enabled")).isEqualTo("0");
+    server.send("INCR", "a");
+    server.send("CONFIG", "SET", "appendonly", "yes");
+    server.send("INCR", "a");
+    server.advance(Duration.ofMillis(100));
+    assertThat(manifest())
+        .isEqualTo(
+            """
+            file appendonly.aof.2.base.rdb seq 2 type b
+            file appendonly.aof.2.incr.aof seq 2 type i
+            """);
+    assertLoads(server);
+  }
+
+  @Test
+  void itCanNotBeTurnedOnWithoutADisk() {
+    TestServer server = start("enable-debug-command yes");
+    disk.makeReadOnly(VirtualDisk.HOME);
+    assertThat(server.send("CONFIG", "SET", "appendonly", "yes"))
+        .isEqualTo(
+            "-ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on"
+                + " AOF. Check server logs.\r\n");
+    assertThat(server.send("CONFIG", "GET", "appendonly")).contains("no");
+    assertThat(server.logLines())
+        .contains("Can't open or create append-only dir appendonlydir: Permission denied");
+    assertThat(server.send("SET", "a", "1")).isEqualTo("+OK\r\n");
+  }
+
+  @Test
+  void aSecondServerIsRefused() {
+    TestServer server = start();
+    server.send("SET", "a", "1");
+
+    assertThatThrownBy(this::start).isInstanceOf(UncheckedIOException.class);
+    assertThat(server.send("CONFIG", "SET", "appendonly", "no")).isEqualTo("+OK\r\n");
+    assertThat(start().send("GET", "a")).contains("1");
+  }
+
+  @Test
+  void aFileOfOldBecomesTheBase() throws Exception {
+    disk.put("appendonly.aof", "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n".getBytes(ISO_8859_1));
+    TestServer server = start();
+
+    assertThat(server.send("GET", "a")).contains("1");
+    assertThat(disk.exists("appendonly.aof")).isFalse();
+    assertThat(manifest())
+        .isEqualTo(
+            """
+            file appendonly.aof seq 1 type b
+            file appendonly.aof.1.incr.aof seq 1 type i
+            """);
+    assertThat(server.logLines())
+        .contains(
+            "Successfully migrated an old-style AOF file (appendonly.aof) into the AOF directory"
+                + " (appendonlydir).");
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    assertThat(manifest()).startsWith("file appendonly.aof.2.base.rdb seq 2 type b\n");
+    assertLoads(server);
+  }
+
+  @Test
+  void commandsFindWhatTheyFoundAlthoughItHasExpired() {
+    TestServer server = start();
+    server.send("SET", "a", "1", "PX", "100");
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    server.send("APPEND", "a", "2");
+    server.send("PERSIST", "a");
+    server.send("HSET", "h", "f", "1", "g", "1");
+    server.send("HPEXPIRE", "h", "100", "FIELDS", "1", "f");
+    server.send("HINCRBY", "h", "f", "1");
+    server.send("HPERSIST", "h", "FIELDS", "1", "f");
+    String expected = digest(server);
+    server.host().workers().runAll();
+    disk.kill();
+
+    VirtualHost later = new VirtualHost(1, disk);
+    later.time().advance(Duration.ofHours(1));
+    TestServer second = TestServer.startOn(later, DIRECTIVES);
+
+    assertThat(second.send("GET", "a")).contains("12");
+    assertThat(digest(second)).isEqualTo(expected);
+  }
+
+  @Test
+  void flushallEndsARewrite() throws Exception {
+    TestServer server = start();
+    server.send("SET", "a", "1");
+    disk.stall(true);
+    server.send("BGREWRITEAOF");
+    server.send("FLUSHALL");
+    server.send("SET", "b", "1");
+    assertThat(server.logLines()).contains("Killing running AOF rewrite");
+    disk.stall(false);
+    server.advance(Duration.ofMillis(300));
+    assertThat(info(server, "aof_rewrites")).isEqualTo("1");
+    assertLoads(server);
+  }
+}
