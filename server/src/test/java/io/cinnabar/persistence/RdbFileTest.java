@@ -56,7 +56,7 @@ final class RdbFileTest {
   void whatIsSavedIsLoaded(String version) throws IOException {
     server.send("CONFIG", "SET", "rdb-version", version);
     byte[] file = saved();
-    assertThat(new String(file, 0, 9)).isEqualTo("REDIS00" + version);
+    assertThat(new String(file, 0, 9, ISO_8859_1)).isEqualTo("REDIS00" + version);
     TestServer other = startWith(file);
     assertThat(digest(other)).isEqualTo(digest(server));
     assertThat(other.send("PTTL", "expiring")).isEqualTo(server.send("PTTL", "expiring"));
@@ -80,7 +80,7 @@ final class RdbFileTest {
     server.send("HSET", "h", "f", "v", "g", "w");
     server.send("HPEXPIRE", "h", "100000", "FIELDS", "1", "f");
     server.send("SAVE");
-    assertThat(new String(file(server), 0, 9)).isEqualTo("REDIS0012");
+    assertThat(new String(file(server), 0, 9, ISO_8859_1)).isEqualTo("REDIS0012");
     TestServer other = startWith(file(server));
     assertThat(other.send("HPTTL", "h", "FIELDS", "2", "f", "g"))
         .isEqualTo(server.send("HPTTL", "h", "FIELDS", "2", "f", "g"))
@@ -88,7 +88,7 @@ final class RdbFileTest {
     server.send("DEL", "h");
     server.send("SET", "key", "value");
     server.send("SAVE");
-    assertThat(new String(file(server), 0, 9)).isEqualTo("REDIS0011");
+    assertThat(new String(file(server), 0, 9, ISO_8859_1)).isEqualTo("REDIS0011");
   }
 
   @Test
