@@ -1,5 +1,7 @@
 package io.cinnabar;
 
+import static io.cinnabar.config.PersistenceParameters.SAVE;
+
 import io.cinnabar.config.Config;
 import io.cinnabar.config.ConfigException;
 import io.cinnabar.host.Host;
@@ -73,7 +75,7 @@ public final class CinnabarServer implements AutoCloseable {
   public static final class Builder {
 
     /** Who names one of these wants the data set to be in a file. */
-    private static final Set<String> FILE_OPTIONS = Set.of("dir", "dbfilename", "save");
+    private static final Set<String> FILE_OPTIONS = Set.of("dir", "dbfilename");
 
     private final Config config = new Config(Machine.disk());
     private @Nullable InstantSource wallClock;
@@ -128,7 +130,7 @@ public final class CinnabarServer implements AutoCloseable {
       if (wallClock != null) {
         host = host.withWallClock(wallClock);
       }
-      return new Starter(host, Log.SILENT, config, choosePort, hasFiles).start();
+      return new Starter(host, Log.SILENT, config, choosePort, hasFiles || !config.get(SAVE).isEmpty()).start();
     }
   }
 

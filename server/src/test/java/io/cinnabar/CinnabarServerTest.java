@@ -10,10 +10,13 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
@@ -124,6 +127,40 @@ final class CinnabarServerTest {
       nowMillis.addAndGet(2_000);
       assertThat(client.get("key")).isNull();
     }
+  }
+
+  @Test
+  void itTouchesNoFilesUnlessItIsToldWhich(@TempDir Path folder) {
+    try (CinnabarServer server = CinnabarServer.builder().start();
+        Jedis client = connect(server)) {
+      client.set("key", "value");
+    }
+    assertThat(Path.of("dump.rdb")).doesNotExist();
+    String dir = folder.toString();
+    try (CinnabarServer server = CinnabarServer.builder().option("dir", dir).start();
+        Jedis client = connect(server)) {
+      client.set("key", "value");
+    }
+    assertThat(folder).isEmptyDirectory();
+    try (CinnabarServer server =
+            CinnabarServer.builder().option("dir", dir).option("save", "1000 1").start();
+        Jedis client = connect(server)) {
+      client.set("key", "value");
+    }
+    try (CinnabarServer server = CinnabarServer.builder().option("dir", dir).start();
+        Jedis client = connect(server)) {
+      assertThat(client.get("key")).isEqualTo("value");
+    }
+  }
+
+  @Test
+  void aFileThatCanNotBeLoadedIsRefused(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("other.rdb"), "REDIS0011");
+    CinnabarServer.Builder builder =
+        CinnabarServer.builder().option("dir", folder.toString()).option("dbfilename", "other.rdb");
+    assertThatThrownBy(builder::start)
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("the file ends too early, at offset 9");
   }
 
   @Test

@@ -369,13 +369,9 @@ public final class AppendOnlyFile {
     @Override
     public long loadSnapshot(DiskFile file, String name) throws IOException, RdbException {
       RdbLoader loader = new RdbLoader(engine, loading, RdbLoader.Mode.BASE);
-      try {
-        long end = loader.load(file);
-        snapshots.loaded(loader.functions());
-        return end;
-      } catch (RdbFileException e) {
-        throw new RdbException(String.valueOf(e.getMessage()));
-      }
+      long end = loader.load(file);
+      snapshots.loaded(loader.functions());
+      return end;
     }
 
     @Override

@@ -41,29 +41,36 @@ public final class RdbCheck implements RdbFileReader.Listener {
   /** Examines a file; whether nothing is wrong with it. */
   public boolean run(Disk disk, String path) {
     try (DiskFile file = disk.open(path)) {
-      out.accept("[offset 0] Checking RDB file " + path);
-      return examine(file);
+      long end = examine(file, path);
+      if (end >= 0 && end < file.sizeBytes()) {
+        out.accept("[offset " + end + "] the file goes on behind its end");
+      }
+      return end == file.sizeBytes();
     } catch (IOException e) {
       out.accept("Cannot open or read file " + path + ": " + e.getMessage());
       return false;
     }
   }
 
-  private boolean examine(DiskFile file) throws IOException {
+  /**
+   * Examines what a file begins with.
+   *
+   * @param name of the file, for the lines
+   * @return where it ends; -1 when something is wrong with it
+   */
+  public long examine(DiskFile file, String name) throws IOException {
+    out.accept("[offset 0] Checking RDB file " + name);
     RdbFileReader reader =
         new RdbFileReader(new RdbFileSource(file, read -> {}), this, Integer.MAX_VALUE);
     try {
       readAll(reader);
-      if (reader.position() < file.sizeBytes()) {
-        throw new RdbFileException("the file goes on behind its end", reader.position(), false);
-      }
       info();
-      return true;
+      return reader.position();
     } catch (RdbFileException e) {
       out.accept("--- RDB ERROR DETECTED ---");
-      out.accept("[offset " + e.offset() + "] " + e.getMessage());
+      out.accept("[offset " + e.offset() + "] " + e.what());
       info();
-      return false;
+      return -1;
     }
   }
 

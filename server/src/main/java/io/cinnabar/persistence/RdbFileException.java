@@ -1,22 +1,24 @@
 package io.cinnabar.persistence;
 
-/** What is wrong with a file of RDB, and where. */
-final class RdbFileException extends Exception {
+/** What is wrong with a file of RDB, and where: the message is a sentence without its end. */
+public final class RdbFileException extends RdbException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String what;
   private final long offset;
   private final boolean isEmptyValue;
 
-  RdbFileException(String message, long offset, boolean isEmptyValue) {
-    super(message, null, false, false);
+  RdbFileException(String what, long offset, boolean isEmptyValue) {
+    super(what + ", at offset " + offset);
+    this.what = what;
     this.offset = offset;
     this.isEmptyValue = isEmptyValue;
   }
 
-  /** A sentence without its end: what is wrong, and at which byte of the file it was seen. */
-  String reason() {
-    return getMessage() + ", at offset " + offset;
+  /** What is wrong, without where. */
+  String what() {
+    return what;
   }
 
   /** Up to where the file was read. */
