@@ -208,16 +208,17 @@ public final class Database {
    * @return whether the key was there
    */
   public boolean putPrepared(Entry made) {
-    if (find(made.key(), made.hash(), visited)) {
-      made.clock(accessClock.touched(visited.clock()));
+    int replaced = table.find(made.key(), made.hash());
+    if (replaced != 0) {
+      made.clock(accessClock.touched(visited.at(this, replaced, made.hash()).clock()));
     }
     made.detached(false);
     try {
-      boolean replaced = put(made.key(), made);
-      if (!replaced) {
+      put(made, replaced);
+      if (replaced == 0) {
         keyspace.added(index, made);
       }
-      return replaced;
+      return replaced != 0;
     } catch (ArenaFullException e) {
       made.free(true);
       throw e;
@@ -410,14 +411,14 @@ public final class Database {
     entry.at(to, made, newHash);
   }
 
-  /**
-   * Puts an entry into the table, instead of the one of that key where there is one.
-   *
-   * @return whether there was one
-   */
-  private boolean put(Slice key, Entry made) {
+  /** Puts an entry into the table, instead of the one of that key where there is one. */
+  private void put(Slice key, Entry made) {
+    put(made, table.find(key, made.hash()));
+  }
+
+  /** The same, where {@code replaced} is the one of that key, or 0. */
+  private void put(Entry made, int replaced) {
     long hash = made.hash();
-    int replaced = table.find(key, hash);
     if (replaced == 0) {
       table.insert(hash, made.reference(), made.marks());
     } else {
@@ -428,7 +429,6 @@ public final class Database {
       table.noteExpiry(hash, made.expiryMillis());
     }
     noteFieldExpiry(made);
-    return replaced != 0;
   }
 
   /** Makes a block with another key and the bytes of {@code from}; in the table it is not yet. */
