@@ -18,7 +18,9 @@ final class ConfigRewriterTest {
       bind 127.0.0.1
       latency-tracking-info-percentiles 50 99 99.9
       dir "/home"
-      save ""
+      save 3600 1
+      save 300 100
+      save 60 10000
       user default on nopass sanitize-payload ~* &* +@all
       """;
 

@@ -73,6 +73,8 @@ final class ParametersTest {
     }
     // what the test's server is started with
     expected.put("bind", "127.0.0.1");
+    // the server that told the others was started without
+    expected.put("save", "3600 1 300 100 60 10000");
 
     assertThat(actual).isEqualTo(expected);
   }
