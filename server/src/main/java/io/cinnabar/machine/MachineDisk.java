@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class MachineDisk implements Disk {
 
   /** What is done with one path. */
   @FunctionalInterface
-  private interface Action<T extends @Nullable Object> {
+  private interface Action<T> {
     T run(Path path) throws IOException;
   }
 
@@ -197,10 +198,10 @@ final class MachineDisk implements Disk {
 
   @Override
   public @Nullable AutoCloseable lock(String path) throws IOException {
-    return MachineDisk.<@Nullable AutoCloseable>on(path, MachineLock::of);
+    return on(path, file -> Optional.ofNullable(MachineLock.of(file))).orElse(null);
   }
 
-  private static <T extends @Nullable Object> T on(String path, Action<T> action)
+  private static <T> T on(String path, Action<T> action)
       throws IOException {
     try {
       return action.run(Path.of(path));
