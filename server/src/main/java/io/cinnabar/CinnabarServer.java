@@ -130,7 +130,9 @@ public final class CinnabarServer implements AutoCloseable {
       if (wallClock != null) {
         host = host.withWallClock(wallClock);
       }
-      return new Starter(host, Log.SILENT, config, choosePort, hasFiles || !config.get(SAVE).isEmpty()).start();
+      return new Starter(
+              host, Log.SILENT, config, choosePort, hasFiles || !config.get(SAVE).isEmpty())
+          .start();
     }
   }
 

@@ -22,6 +22,7 @@ import io.cinnabar.machine.Machine;
 import io.cinnabar.machine.MachineProcessInfo;
 import io.cinnabar.machine.Syslog;
 import io.cinnabar.net.UnixDatagrams;
+import io.cinnabar.persistence.AofCheck;
 import io.cinnabar.persistence.RdbCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,18 +53,28 @@ public final class Main {
         System.exit(1); // as redis-server does
       }
       case CHECK_RDB -> System.exit(checkRdb(commandLine.configFile()));
+      case CHECK_AOF -> System.exit(checkAof(commandLine.configFile(), false));
+      case FIX_AOF -> System.exit(checkAof(commandLine.configFile(), true));
       case RUN -> System.exit(run(commandLine, arguments.length > 0));
     }
   }
 
   private static int checkRdb(@Nullable String path) {
-    RdbCheck check =
-        new RdbCheck(
-            System.out::println,
-            Runtime.getRuntime().maxMemory(),
-            new SplittableRandom(),
-            System.currentTimeMillis());
-    return path != null && check.run(Machine.disk(), path) ? 0 : 1;
+    return path != null && rdbCheck().run(Machine.disk(), path) ? 0 : 1;
+  }
+
+  private static int checkAof(@Nullable String path, boolean isFixing) {
+    AofCheck check =
+        new AofCheck(Machine.disk(), System.out::println, rdbCheck()::examine, isFixing);
+    return path != null && check.run(path) ? 0 : 1;
+  }
+
+  private static RdbCheck rdbCheck() {
+    return new RdbCheck(
+        System.out::println,
+        Runtime.getRuntime().maxMemory(),
+        new SplittableRandom(),
+        System.currentTimeMillis());
   }
 
   private static int run(CommandLine commandLine, boolean configured) throws IOException {

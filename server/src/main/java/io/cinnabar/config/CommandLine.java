@@ -20,7 +20,11 @@ public record CommandLine(
     SHOW_VERSION,
     SHOW_HELP,
     /** To examine a file in RDB, which stands where the config file does else. */
-    CHECK_RDB
+    CHECK_RDB,
+    /** The same for an append-only file or its manifest. */
+    CHECK_AOF,
+    /** The same, and to cut off what is damaged. */
+    FIX_AOF
   }
 
   /** What {@code --help} shows. */
@@ -30,6 +34,7 @@ public record CommandLine(
              cinnabar-server -v | --version
              cinnabar-server -h | --help
              cinnabar-server --check-rdb file
+             cinnabar-server --check-aof [--fix] file
 
       The file has the format of redis.conf; a hyphen, first or last, reads more of it
       from standard input. Options have the names of its directives and win over it.
@@ -52,6 +57,12 @@ public record CommandLine(
     }
     if (first.equals("--check-rdb") && arguments.length == 2) {
       return new CommandLine(Action.CHECK_RDB, arguments[1], false, "");
+    }
+    if (first.equals("--check-aof") && arguments.length == 2) {
+      return new CommandLine(Action.CHECK_AOF, arguments[1], false, "");
+    }
+    if (first.equals("--check-aof") && arguments.length == 3 && arguments[1].equals("--fix")) {
+      return new CommandLine(Action.FIX_AOF, arguments[2], false, "");
     }
     String configFile = first.isEmpty() || first.startsWith("-") ? null : first;
     boolean fromStdin = false;

@@ -201,8 +201,7 @@ final class MachineDisk implements Disk {
     return on(path, file -> Optional.ofNullable(MachineLock.of(file))).orElse(null);
   }
 
-  private static <T> T on(String path, Action<T> action)
-      throws IOException {
+  private static <T> T on(String path, Action<T> action) throws IOException {
     try {
       return action.run(Path.of(path));
     } catch (InvalidPathException e) {

@@ -144,6 +144,32 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
+  /**
+   * What redis-check-rdb or redis-check-aof says of a file that it finds nothing wrong with: the
+   * server's executable under that name.
+   */
+  static String check(String name, Path file) throws IOException {
+    Path programs = Files.createTempDirectory(name);
+    Path program = programs.resolve(name);
+    try {
+      Files.createSymbolicLink(program, Path.of(executable(programs)));
+      Process process =
+          new ProcessBuilder(program.toString(), file.toString()).redirectErrorStream(true).start();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      if (process.onExit().join().exitValue() != 0) {
+        throw new IOException(output);
+      }
+      return output;
+    } finally {
+      try (Stream<Path> files = Files.walk(programs)) {
+        for (Path left : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+          Files.delete(left);
+        }
+      }
+    }
+  }
+
   private static String platform() {
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
