@@ -1,5 +1,6 @@
 package io.cinnabar;
 
+import static io.cinnabar.config.PersistenceParameters.APPENDONLY;
 import static io.cinnabar.config.PersistenceParameters.SAVE;
 
 import io.cinnabar.config.Config;
@@ -97,7 +98,7 @@ public final class CinnabarServer implements AutoCloseable {
     /**
      * A directive of redis.conf with its arguments. The server touches no files unless one of them
      * says where: with {@code dir} or {@code dbfilename} it begins with what is in that file, and
-     * with {@code save} it writes it.
+     * with {@code save} it writes it; with {@code appendonly} it keeps all changes.
      *
      * @throws IllegalArgumentException when there is none of this name, or it doesn't take these
      */
@@ -131,7 +132,11 @@ public final class CinnabarServer implements AutoCloseable {
         host = host.withWallClock(wallClock);
       }
       return new Starter(
-              host, Log.SILENT, config, choosePort, hasFiles || !config.get(SAVE).isEmpty())
+              host,
+              Log.SILENT,
+              config,
+              choosePort,
+              hasFiles || !config.get(SAVE).isEmpty() || config.get(APPENDONLY))
           .start();
     }
   }
@@ -173,8 +178,10 @@ public final class CinnabarServer implements AutoCloseable {
     }
 
     private void run() {
+      boolean hasRun = false;
+      ServerCore made = null;
       try {
-        ServerCore made = new ServerCore(host, log, config);
+        made = new ServerCore(host, log, config);
         made.start(choosePort);
         if (hasFiles) {
           made.load();
@@ -182,11 +189,16 @@ public final class CinnabarServer implements AutoCloseable {
         core = made;
         started.countDown();
         made.loop().run();
+        hasRun = true;
       } catch (IOException | ConfigException | RuntimeException e) {
         failure = e;
       } finally {
         started.countDown();
-        host.network().close();
+        if (hasRun && made != null) {
+          made.close();
+        } else {
+          host.network().close();
+        }
       }
     }
 

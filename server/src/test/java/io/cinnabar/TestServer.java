@@ -43,7 +43,7 @@ public final class TestServer {
   private TestServer(VirtualHost host, Config config) {
     this.host = host;
     host.network().advanceTimeWhenIdle();
-    if (config.get(APPENDONLY)) {
+    if (config.get(APPENDONLY) && !host.hasWorkers()) {
       host.startWorkers();
     }
     try {
@@ -214,7 +214,7 @@ public final class TestServer {
         turn();
         more = peer.receiveText();
         received.append(more);
-      } while (!more.isEmpty() || core.engine().sessions().hasReady());
+      } while (!more.isEmpty() || core.engine().sessions().hasReady() || host.isWorking());
       return received.toString();
     }
 

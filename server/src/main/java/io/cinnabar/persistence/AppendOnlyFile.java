@@ -117,6 +117,16 @@ public final class AppendOnlyFile {
   public boolean loadAtStart(Loading.Meanwhile meanwhile) throws IOException {
     AofFolder files = configuredFolder();
     lock(files);
+    try {
+      return loadLocked(files, meanwhile);
+    } finally {
+      if (!journal.isOpen()) {
+        unlock();
+      }
+    }
+  }
+
+  private boolean loadLocked(AofFolder files, Loading.Meanwhile meanwhile) throws IOException {
     long startNanos = engine.host().monotonicClock().nanos();
     AofManifest manifest;
     try {

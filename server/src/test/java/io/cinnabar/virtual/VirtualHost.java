@@ -12,6 +12,8 @@ public final class VirtualHost {
   private final VirtualWorkers workers = new VirtualWorkers();
   private final VirtualNetwork network;
   private final Host host;
+  private boolean working;
+  private boolean chancy;
 
   public VirtualHost(long seed) {
     this(seed, new VirtualDisk());
@@ -25,13 +27,26 @@ public final class VirtualHost {
     host = new Host(time, time, random, random, disk, network, workers, new VirtualProcessInfo());
   }
 
+  /** Whether a poll that comes would have workers do something for certain. */
+  public boolean isWorking() {
+    return working && !chancy && !disk.isStalled() && !workers.isIdle();
+  }
+
+  /** Whether workers run by themselves. */
+  public boolean hasWorkers() {
+    return working;
+  }
+
   /** From now on workers run by themselves while the loop polls, unless the disk is stalled. */
   public void startWorkers() {
+    working = true;
     network.meanwhile(() -> !disk.isStalled() && workers.runNext());
   }
 
   /** As {@link #startWorkers}, but chance decides how much they do in each poll. */
   public void startWorkers(RandomGenerator random) {
+    working = true;
+    chancy = true;
     network.meanwhile(() -> !disk.isStalled() && random.nextInt(3) > 0 && workers.runNext());
   }
 

@@ -28,6 +28,11 @@ public final class VirtualWorkers implements Workers {
     return true;
   }
 
+  /** Whether nothing is to be done. */
+  public boolean isIdle() {
+    return tasks.isEmpty();
+  }
+
   /** Runs all tasks, and those that they give in turn. */
   public void runAll() {
     while (runNext()) {

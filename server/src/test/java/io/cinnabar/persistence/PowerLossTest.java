@@ -1,0 +1,149 @@
+package io.cinnabar.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cinnabar.Seed;
+import io.cinnabar.TestServer;
+import io.cinnabar.TestServer.Client;
+import io.cinnabar.virtual.PowerFailure;
+import io.cinnabar.virtual.VirtualDisk;
+import io.cinnabar.virtual.VirtualHost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whole servers under random loads, with rewrites and snapshots, until the power fails in some
+ * operation of the disk. What the next server finds is the data set as it was behind some command,
+ * and not before the last that was answered; with everysec, not before the last that was answered
+ * more than a second ago. {@code -Dcinnabar.crashes=10000} has so many of them.
+ */
+final class PowerLossTest {
+
+  private static final int CRASHES = Integer.getInteger("cinnabar.crashes", 150);
+  private static final int MAX_COMMANDS = 40;
+  private static final int MAX_OPERATIONS = 160;
+  private static final long STEP_MILLIS = 100;
+
+  private final long seed = Seed.of(PowerLossTest.class);
+
+  /** One run of a load. */
+  private static final class Load {
+    final List<String[]> commands = new ArrayList<>();
+
+    /** The data set before the first command, and behind each. */
+    final List<String> digests = new ArrayList<>();
+
+    /** When each was sent, in milliseconds. */
+    final List<Long> times = new ArrayList<>();
+
+    int answered;
+    long endMillis;
+  }
+
+  @Test
+  void whatWasAnsweredIsThereAgain() {
+    for (int i = 0; i < CRASHES; i++) {
+      crash(seed + i, "crash " + i + " with " + Seed.option(seed));
+    }
+  }
+
+  private void crash(long oneSeed, String name) {
+    SplittableRandom random = new SplittableRandom(oneSeed);
+    boolean isAlways = random.nextBoolean();
+    String[] directives = {
+      "appendonly yes",
+      "appendfsync " + (isAlways ? "always" : "everysec"),
+      "aof-use-rdb-preamble " + (random.nextBoolean() ? "yes" : "no"),
+      "enable-debug-command yes",
+      "auto-aof-rewrite-min-size 2000"
+    };
+    Load load = new Load();
+    for (int i = random.nextInt(MAX_COMMANDS); i >= 0; i--) {
+      load.commands.add(command(random, i));
+    }
+    TestServer model = TestServer.start("enable-debug-command yes");
+    load.digests.add(model.send("DEBUG", "DIGEST"));
+    for (String[] command : load.commands) {
+      model.send(command);
+      load.digests.add(model.send("DEBUG", "DIGEST"));
+    }
+    VirtualDisk disk = new VirtualDisk();
+    disk.losePower(1 + random.nextInt(MAX_OPERATIONS), random.nextBoolean());
+    VirtualHost host = new VirtualHost(oneSeed, disk);
+    host.startWorkers(random);
+    try {
+      run(load, host, directives, random);
+    } catch (PowerFailure failure) {
+      // What comes after it is what this is about.
+    }
+    load.endMillis = host.time().millis();
+    disk.crash(random);
+
+    TestServer second = TestServer.startOn(new VirtualHost(oneSeed, disk), directives);
+    int least = isAlways ? load.answered : old(load);
+    String digest = second.send("DEBUG", "DIGEST");
+    assertThat(load.digests.subList(least, load.digests.size()))
+        .as(name + ", at least " + least + " of " + load.commands.size())
+        .contains(digest);
+
+    second.send("SET", "another", "life");
+    String after = second.send("DEBUG", "DIGEST");
+    second.close();
+    disk.crash(random);
+    TestServer third = TestServer.startOn(new VirtualHost(oneSeed, disk), directives);
+    assertThat(third.send("DEBUG", "DIGEST")).as(name).isEqualTo(after);
+  }
+
+  /** How many commands were answered more than a second before the end. */
+  private static int old(Load load) {
+    int old = 0;
+    while (old < load.answered && load.times.get(old) < load.endMillis - 1000) {
+      old++;
+    }
+    return old;
+  }
+
+  private static void run(
+      Load load, VirtualHost host, String[] directives, SplittableRandom random) {
+    TestServer server = TestServer.startOn(host, directives);
+    Client client = server.connect();
+    for (String[] command : load.commands) {
+      load.times.add(host.time().millis());
+      load.answered += answers(client.send(command));
+      if (random.nextInt(12) == 0) {
+        server.send(random.nextBoolean() ? "BGREWRITEAOF" : "BGSAVE");
+      }
+      if (random.nextInt(3) == 0) {
+        server.advance(Duration.ofMillis(STEP_MILLIS * (1 + random.nextInt(5))));
+        load.answered += answers(client.receive());
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      server.advance(Duration.ofMillis(STEP_MILLIS));
+      load.answered += answers(client.receive());
+    }
+  }
+
+  /** Each command of this load is answered with one line. */
+  private static int answers(String replies) {
+    return (int) replies.lines().count();
+  }
+
+  private static String[] command(SplittableRandom random, int i) {
+    String value = "v".repeat(random.nextInt(600));
+    return switch (random.nextInt(9)) {
+      case 0 -> new String[] {"SET", "s" + random.nextInt(4), value};
+      case 1 -> new String[] {"INCR", "counter"};
+      case 2 -> new String[] {"RPUSH", "list", "a" + i, value};
+      case 3 -> new String[] {"ZADD", "zset", i + ".5", "m" + i};
+      case 4 -> new String[] {"HSET", "hash", "f" + i % 5, value};
+      case 5 -> new String[] {"SADD", "set", "" + i, "m" + i};
+      case 6 -> new String[] {"DEL", "s" + random.nextInt(4), "list"};
+      case 7 -> new String[] {"MSET", "a", "" + i, "b", "" + i};
+      default -> new String[] {"APPEND", "s" + random.nextInt(4), "x"};
+    };
+  }
+}
