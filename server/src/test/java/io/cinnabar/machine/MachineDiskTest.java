@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cinnabar.host.Disk;
+import io.cinnabar.host.DiskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +83,82 @@ final class MachineDiskTest {
     assertThat(disk.exists("a\0b")).isFalse();
     assertThatThrownBy(() -> disk.list(path("file"))).hasMessage("Not a directory");
     assertThatThrownBy(() -> disk.read(folder.toString())).hasMessage("Is a directory");
+  }
+
+  @Test
+  void appendsReadsAndCuts() throws IOException {
+    byte[] bytes = new byte[600_000];
+    new SplittableRandom(1).nextBytes(bytes);
+    try (DiskFile file = disk.append(path("file"))) {
+      file.append(bytes, 0, 400_000);
+      file.force();
+    }
+    try (DiskFile file = disk.append(path("file"))) {
+      assertThat(file.sizeBytes()).isEqualTo(400_000);
+      file.append(bytes, 400_000, 200_000);
+      assertThat(file.sizeBytes()).isEqualTo(600_000);
+    }
+    assertThat(disk.read(path("file"))).isEqualTo(bytes);
+    assertThat(Files.getPosixFilePermissions(folder.resolve("file")))
+        .contains(OWNER_READ, OWNER_WRITE)
+        .doesNotContain(GROUP_WRITE, OTHERS_WRITE, OWNER_EXECUTE);
+
+    byte[] into = new byte[10];
+    try (DiskFile file = disk.append(path("file"))) {
+      file.truncate(1_000_000);
+      file.truncate(5);
+      file.append(bytes, 5, 1);
+      assertThat(file.read(3, into, 2, 8)).isEqualTo(3);
+      assertThat(file.read(6, into, 0, 10)).isEqualTo(-1);
+      file.close(); // closing again does nothing
+    }
+    assertThat(Arrays.copyOfRange(into, 2, 5)).isEqualTo(Arrays.copyOfRange(bytes, 3, 6));
+    try (DiskFile file = disk.create(path("file"))) {
+      assertThat(file.sizeBytes()).isZero();
+    }
+    try (DiskFile file = disk.open(path("file"))) {
+      assertThat(file.read(0, into, 0, 1)).isEqualTo(-1);
+    }
+    assertThatThrownBy(() -> disk.open(path("none"))).hasMessage("No such file or directory");
+    assertThatThrownBy(() -> disk.create(path("none/file")))
+        .hasMessage("No such file or directory");
+    assertThatThrownBy(() -> disk.append(folder.toString())).hasMessage("Is a directory");
+  }
+
+  @Test
+  void renamesDeletesAndMakesDirectories() throws IOException {
+    Files.writeString(folder.resolve("one"), "1");
+    Files.writeString(folder.resolve("two"), "2");
+    disk.rename(path("one"), path("two"));
+    disk.makeDirectory(path("sub"));
+    disk.makeDirectory(path("sub"));
+    disk.forceDirectory(folder.toString());
+
+    assertThat(disk.list(folder.toString())).containsExactlyInAnyOrder("two", "sub");
+    assertThat(folder.resolve("two")).hasContent("1");
+    assertThatThrownBy(() -> disk.rename(path("one"), path("three")))
+        .hasMessage("No such file or directory");
+    assertThatThrownBy(() -> disk.makeDirectory(path("two"))).hasMessage("File exists");
+    assertThatThrownBy(() -> disk.forceDirectory(path("none")))
+        .hasMessage("No such file or directory");
+    disk.delete(path("two"));
+    disk.delete(path("two"));
+    assertThat(disk.exists(path("two"))).isFalse();
+  }
+
+  @Test
+  void aFileIsLockedOnce() throws Exception {
+    AutoCloseable lock = disk.lock(path("lock"));
+    assertThat(lock).isNotNull();
+    assertThat(disk.lock(path("lock"))).isNull();
+    assertThat(disk.lock(folder + "/./lock")).isNull();
+    lock.close();
+    lock.close();
+    AutoCloseable again = disk.lock(path("lock"));
+    assertThat(again).isNotNull();
+    again.close();
+    assertThatThrownBy(() -> disk.lock(path("none/lock"))).hasMessage("No such file or directory");
+    assertThatThrownBy(() -> disk.lock(path("none/lock"))).hasMessage("No such file or directory");
   }
 
   private String path(String name) {
