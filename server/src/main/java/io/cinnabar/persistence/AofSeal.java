@@ -36,7 +36,7 @@ record AofSeal(long lengthBytes, long unforcedBytes, long checksum) {
   static final byte[] START = "#CRC64-1 ".getBytes(US_ASCII);
 
   private static final int NUMBER_DIGITS = 10;
-  private static final long MAX_NUMBER = (1L << 4 * NUMBER_DIGITS) - 1;
+  private static final long MAX_NUMBER = (1L << (4 * NUMBER_DIGITS)) - 1;
   private static final int CHECKSUM_DIGITS = 16;
   private static final int LENGTH_AT = START.length;
   private static final int UNFORCED_AT = LENGTH_AT + NUMBER_DIGITS + 1;
@@ -104,7 +104,7 @@ record AofSeal(long lengthBytes, long unforcedBytes, long checksum) {
 
   private static void hex(byte[] into, int at, int digits, long value) {
     for (int i = 0; i < digits; i++) {
-      int digit = (int) (value >>> 4 * (digits - 1 - i)) & 15;
+      int digit = (int) (value >>> (4 * (digits - 1 - i))) & 15;
       into[at + i] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
     }
   }
@@ -123,7 +123,7 @@ record AofSeal(long lengthBytes, long unforcedBytes, long checksum) {
     long value = 0;
     for (int i = at; i < at + digits; i++) {
       byte b = bytes[i];
-      value = value << 4 | (b <= '9' ? b - '0' : b - 'a' + 10);
+      value = (value << 4) | (b <= '9' ? b - '0' : b - 'a' + 10);
     }
     return value;
   }
