@@ -110,7 +110,6 @@ final class MachineDiskTest {
       file.append(bytes, 5, 1);
       assertThat(file.read(3, into, 2, 8)).isEqualTo(3);
       assertThat(file.read(6, into, 0, 10)).isEqualTo(-1);
-      file.close(); // closing again does nothing
     }
     assertThat(Arrays.copyOfRange(into, 2, 5)).isEqualTo(Arrays.copyOfRange(bytes, 3, 6));
     try (DiskFile file = disk.create(path("file"))) {
@@ -119,6 +118,9 @@ final class MachineDiskTest {
     try (DiskFile file = disk.open(path("file"))) {
       assertThat(file.read(0, into, 0, 1)).isEqualTo(-1);
     }
+    DiskFile closed = disk.open(path("file"));
+    closed.close();
+    closed.close();
     assertThatThrownBy(() -> disk.open(path("none"))).hasMessage("No such file or directory");
     assertThatThrownBy(() -> disk.create(path("none/file")))
         .hasMessage("No such file or directory");
