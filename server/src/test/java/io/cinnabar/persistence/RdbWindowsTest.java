@@ -84,34 +84,34 @@ final class RdbWindowsTest {
     byte[] written = Arrays.copyOf(out.array(), out.size());
     RdbReader in = new RdbReader();
     in.over(new Pieces(written, isCertain));
-    RdbString before = new RdbString();
-    RdbString string = new RdbString();
-    byte[] textBefore = {};
+    List<RdbString> before = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       byte[] text = texts.get(i);
       String description = Seed.option(seed) + ", string " + i;
-      boolean isBeside = random.nextInt(3) == 0;
-      byte[] read = isBeside ? read(in, string) : in.string(string).toByteArray();
-      assertThat(read).as(description).isEqualTo(text);
-      // What was read before is still there.
-      assertThat(before.bytes().toByteArray()).as(description).isEqualTo(textBefore);
+      RdbString string = new RdbString();
+      if (random.nextInt(3) == 0) {
+        assertThat(read(in, string)).as(description).isEqualTo(text);
+      } else {
+        assertThat(in.string(string).toByteArray()).as(description).isEqualTo(text);
+        before.add(string);
+      }
       assertThat(in.length()).as(description).isEqualTo(i + 1);
       assertThat(in.int64()).as(description).isEqualTo(i + 1);
-      if (!isBeside) {
-        RdbString free = before;
-        before = string;
-        textBefore = text;
-        string = free;
-      }
       if (random.nextInt(50) == 0) {
+        // Until now all that was read is still there.
+        assertThat(before).as(description).allMatch(each -> contains(texts, each));
+        before.clear();
         in.settle();
-        before = new RdbString();
-        textBefore = new byte[0];
       }
     }
     assertThat(in.position()).isEqualTo(written.length);
     assertThat(in.checksum()).isEqualTo(Crc64.update(0, written, 0, written.length));
     assertThatThrownBy(in::unsignedByte).isInstanceOf(RdbException.class);
+  }
+
+  private static boolean contains(List<byte[]> texts, RdbString string) {
+    byte[] bytes = string.bytes().toByteArray();
+    return texts.stream().anyMatch(text -> Arrays.equals(text, bytes));
   }
 
   /** As a string that may be long is read to where it stays. */

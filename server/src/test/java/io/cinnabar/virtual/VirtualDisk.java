@@ -146,9 +146,11 @@ public final class VirtualDisk implements Disk {
 
   @Override
   public String directory(String path) throws IOException {
-    if (path.isEmpty() || !names.isDirectory(absolute(path))) {
-      throw new IOException(
-          names.get(absolute(path)) != null ? "Not a directory" : "No such file or directory");
+    if (path.isEmpty() || names.get(absolute(path)) == null) {
+      throw new IOException("No such file or directory");
+    }
+    if (!names.isDirectory(absolute(path))) {
+      throw new IOException("Not a directory");
     }
     return absolute(path);
   }
