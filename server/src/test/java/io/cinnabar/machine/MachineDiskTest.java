@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,15 +151,12 @@ final class MachineDiskTest {
 
   @Test
   void aFileIsLockedOnce() throws Exception {
-    AutoCloseable lock = disk.lock(path("lock"));
-    assertThat(lock).isNotNull();
+    AutoCloseable lock = Objects.requireNonNull(disk.lock(path("lock")));
     assertThat(disk.lock(path("lock"))).isNull();
     assertThat(disk.lock(folder + "/./lock")).isNull();
     lock.close();
     lock.close();
-    AutoCloseable again = disk.lock(path("lock"));
-    assertThat(again).isNotNull();
-    again.close();
+    Objects.requireNonNull(disk.lock(path("lock"))).close();
     assertThatThrownBy(() -> disk.lock(path("none/lock"))).hasMessage("No such file or directory");
     assertThatThrownBy(() -> disk.lock(path("none/lock"))).hasMessage("No such file or directory");
   }

@@ -85,7 +85,7 @@ final class JournalTest {
     assertThat(server.journal().releasedPosition()).isEqualTo(server.journal().position());
     assertThat(server.journal().syncedPosition()).isZero();
 
-    server.advance(Duration.ofMillis(1000));
+    server.advance(Duration.ofSeconds(1));
 
     assertThat(server.journal().syncedPosition()).isEqualTo(server.journal().position());
     long before = disk.operations();

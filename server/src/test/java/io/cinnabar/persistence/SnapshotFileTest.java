@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SnapshotFileTest {
 
   private final TestServer server = TestServer.start();
-  private SnapshotFile saving;
+  private @Nullable SnapshotFile saving;
 
   /** Calls what is behind it, and cancels the save before it calls this method. */
   private <T> T cancelling(Class<T> type, T behind, String method) {
@@ -29,8 +30,9 @@ final class SnapshotFileTest {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, called, arguments) -> {
-              if (called.getName().equals(method)) {
-                saving.cancel();
+              SnapshotFile cancelled = saving;
+              if (cancelled != null && called.getName().equals(method)) {
+                cancelled.cancel();
               }
               try {
                 Object result = called.invoke(behind, arguments);
@@ -48,11 +50,10 @@ final class SnapshotFileTest {
     FrozenKeyspace data = server.engine().keyspace().freeze();
     RdbFileWriter writer =
         new RdbFileWriter(
-            data,
-            RdbFileOptions.of(server.engine(), List.of(), false),
-            server.host().workers());
-    saving = new SnapshotFile(disk, Log.SILENT, "/home", "dump.rdb", "temp", writer);
-    Outcome outcome = saving.save();
+            data, RdbFileOptions.of(server.engine(), List.of(), false), server.host().workers());
+    SnapshotFile file = new SnapshotFile(disk, Log.SILENT, "/home", "dump.rdb", "temp", writer);
+    saving = file;
+    Outcome outcome = file.save();
     data.close();
     return outcome;
   }
