@@ -1,5 +1,6 @@
 package io.cinnabar;
 
+import io.cinnabar.acl.Users;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.config.Config;
 import io.cinnabar.config.ConfigException;
@@ -8,6 +9,9 @@ import io.cinnabar.observe.Info;
 import io.cinnabar.observe.LatencyMonitor;
 import io.cinnabar.observe.SlowLog;
 import io.cinnabar.observe.Slowness;
+import io.cinnabar.persistence.AppendOnlyFile;
+import io.cinnabar.persistence.SnapshotLoader;
+import io.cinnabar.persistence.Snapshots;
 import io.cinnabar.virtual.VirtualHost;
 
 /** The commands of all families, for tests of the table as a whole. */
@@ -23,9 +27,9 @@ public final class DeclaredCommands {
             host,
             config,
             () -> 0,
-            DeclaredCommands::nothing,
-            DeclaredCommands::nothing,
-            DeclaredCommands::nothing);
+            DeclaredCommands::noSnapshots,
+            DeclaredCommands::noLoader,
+            DeclaredCommands::noAppendOnlyFile);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     try {
@@ -33,15 +37,27 @@ public final class DeclaredCommands {
           config,
           info,
           slowness,
-          DeclaredCommands::nothing,
-          DeclaredCommands::nothing,
-          DeclaredCommands::nothing);
+          DeclaredCommands::noUsers,
+          DeclaredCommands::noSnapshots,
+          DeclaredCommands::noAppendOnlyFile);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static <T> T nothing() {
+  private static Users noUsers() {
     throw new IllegalStateException("no command is run");
+  }
+
+  private static Snapshots noSnapshots() {
+    throw new IllegalStateException("nothing is saved");
+  }
+
+  private static SnapshotLoader noLoader() {
+    throw new IllegalStateException("nothing is loaded");
+  }
+
+  private static AppendOnlyFile noAppendOnlyFile() {
+    throw new IllegalStateException("nothing is appended");
   }
 }
