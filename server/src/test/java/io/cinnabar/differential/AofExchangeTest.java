@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,9 @@ final class AofExchangeTest {
       streams = streams(client);
       ask(client, "CONFIG", "SET", "appendonly", "no");
     }
-    assertThat(Files.list(folder.resolve("appendonlydir"))).hasSize(3);
+    try (Stream<Path> files = Files.list(folder.resolve("appendonlydir"))) {
+      assertThat(files).hasSize(3);
+    }
     try (CinnabarServer ours = ours(preamble);
         RespClient client = RespClient.connect(Subject.at("ours", ours.port()))) {
       assertThat(ask(client, "DEBUG", "DIGEST")).as(data.option()).isEqualTo(digest);
