@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The output of one client on its way to the connection. What was made at a position of the journal
- * that is not released yet is held back, and everything behind it. On the loop's thread.
+ * that is not released yet is held back, and everything behind it; but not what shows nothing of
+ * the data set, such as that writes are refused. On the loop's thread.
  */
 final class ClientOutput {
 
@@ -20,6 +21,11 @@ final class ClientOutput {
   private final Durability durability;
   private final OutputExcess excess = new OutputExcess();
 
+  /** Whether what is written next may show something of the data set. */
+  private boolean showsData;
+
+  private boolean isHolding;
+
   /** Made when something is held back for the first time. */
   private @Nullable HeldReplies held;
 
@@ -30,13 +36,23 @@ final class ClientOutput {
     this.durability = durability;
   }
 
+  /** Says that what is written next may show something of the data set. */
+  void showData() {
+    showsData = true;
+  }
+
   /** Adds bytes; they leave in a flush, those that are held back in one after {@link #release}. */
   void write(byte[] bytes, int offset, int length) {
-    long position = durability.position();
-    if (position == durability.releasedPosition() && !isHeld()) {
+    boolean mayLeave = !showsData || durability.position() == durability.releasedPosition();
+    showsData = false;
+    if (mayLeave && !isHeld()) {
       connection.write(bytes, offset, length);
-      return;
+    } else {
+      hold(bytes, offset, length, durability.position());
     }
+  }
+
+  private void hold(byte[] bytes, int offset, int length, long position) {
     HeldReplies replies = held;
     if (replies == null) {
       replies = new HeldReplies();
@@ -50,8 +66,16 @@ final class ClientOutput {
     return held != null && !held.isEmpty();
   }
 
+  /** Whether it has begun to hold something back, until {@link #release}. */
+  boolean startsHolding() {
+    boolean starts = isHeld() && !isHolding;
+    isHolding |= starts;
+    return starts;
+  }
+
   /** Hands over what is held back no longer. */
   void release(long position) {
+    isHolding = false;
     if (held != null) {
       held.release(position, connection::write);
     }

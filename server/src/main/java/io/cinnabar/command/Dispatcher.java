@@ -43,6 +43,7 @@ public final class Dispatcher {
   private final CallTimer timer;
   private final Monitors monitors;
   private final Tracking tracking;
+  private final Durability durability;
   private final Permissions permissions;
   private final Availability availability;
   private final TrackedCalls trackedCalls;
@@ -67,6 +68,7 @@ public final class Dispatcher {
     this.nestedCall = new Call(engine, writer, null);
     this.timer = new CallTimer(engine, call);
     this.monitors = engine.sessions().monitors();
+    this.durability = engine.sessions().durability();
     this.tracking = engine.tracking();
     this.permissions = new Permissions(engine.access(), engine.statistics());
     this.availability = engine.availability();
@@ -115,6 +117,7 @@ public final class Dispatcher {
   private void addMessages(Session session, @Nullable Command command) {
     ReplyBuffer messages = engine.sessions().messagesToCaller();
     if (messages.size() > 0) {
+      session.showData();
       replies.append(messages.array(), 0, messages.size());
       messages.reset();
     }
@@ -271,6 +274,9 @@ public final class Dispatcher {
       ran = !rejected;
       if (ran) {
         trackedCalls.ran(session, command, call);
+        if (mayShowData(command)) {
+          session.showData();
+        }
       }
       parked = call.isParked();
       if (!rejected && !parked) {
@@ -304,6 +310,12 @@ public final class Dispatcher {
     } finally {
       nestedCall.end();
     }
+  }
+
+  /** What runs while there are no data shows none, unless it runs what was queued. */
+  private static boolean mayShowData(Command command) {
+    return !command.has(CommandFlag.LOADING)
+        || command.inTransaction() == InTransaction.RUNS_QUEUE;
   }
 
   /** Runs the handler, and counts how it fails. */
@@ -353,7 +365,9 @@ public final class Dispatcher {
       long nowNanos = clock.nanos();
       timer.charge(nestedCall, command, nowNanos - sinceNanos);
       sinceNanos = nowNanos;
-      if (replies.size() > SEGMENT_BYTES) {
+      // Where replies wait for the disk they wait for what this is going to write there, too.
+      if (replies.size() > SEGMENT_BYTES && !durability.holdsReplies()) {
+        session.showData();
         session.deliver(replies);
         replies.reset();
       }

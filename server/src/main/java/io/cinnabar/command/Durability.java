@@ -21,6 +21,11 @@ public interface Durability {
         }
 
         @Override
+        public boolean holdsReplies() {
+          return false;
+        }
+
+        @Override
         public void commit() {}
       };
 
@@ -29,6 +34,9 @@ public interface Durability {
 
   /** Up to where replies may leave; {@link #position} at most. */
   long releasedPosition();
+
+  /** Whether there may be positions that are not released yet. */
+  boolean holdsReplies();
 
   /** Ends a turn: hands its changes to the disk, without waiting for it. */
   void commit();

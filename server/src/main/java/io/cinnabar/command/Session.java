@@ -74,7 +74,6 @@ public final class Session implements ConnectionHandler, CachingClient {
   private int place;
   private boolean ready;
   private boolean written;
-  private boolean holding;
   private boolean stalled;
   private boolean held;
   private boolean monitoring;
@@ -424,6 +423,11 @@ public final class Session implements ConnectionHandler, CachingClient {
     unhanded = replies;
   }
 
+  /** Says that among the replies that are delivered next is one that may show data. */
+  void showData() {
+    output.showData();
+  }
+
   /** Sends replies; they leave at the end of the turn. */
   void deliver(ReplyBuffer replies) {
     write(replies.array(), 0, replies.size());
@@ -450,6 +454,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   }
 
   private void append(byte[] bytes, int offset, int length) {
+    output.showData();
     ReplyBuffer replies = unhanded;
     if (replies != null) {
       replies.append(bytes, offset, length);
@@ -490,14 +495,11 @@ public final class Session implements ConnectionHandler, CachingClient {
 
   /** Whether it has begun to hold replies back, until {@link #release}. */
   boolean startsHolding() {
-    boolean starts = output.isHeld() && !holding;
-    holding |= starts;
-    return starts;
+    return output.startsHolding();
   }
 
   /** Lets replies go on that were made up to a position of the journal. */
   void release(long position) {
-    holding = false;
     output.release(position);
     sessions.written(this);
   }

@@ -255,6 +255,11 @@ public final class Journal implements Change.Listener, Durability {
     };
   }
 
+  @Override
+  public boolean holdsReplies() {
+    return isStalled || effectivePolicy() == FsyncPolicy.ALWAYS;
+  }
+
   private FsyncPolicy effectivePolicy() {
     return isSparing || writer == null ? FsyncPolicy.NO : policy;
   }

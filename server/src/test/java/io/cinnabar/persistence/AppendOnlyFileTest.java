@@ -108,6 +108,39 @@ final class AppendOnlyFileTest {
   }
 
   @Test
+  void withAlwaysWhatShowsNoDataWaitsForNothing() {
+    TestServer server = start("appendonly yes", "appendfsync always");
+    disk.failAll("No space left on device");
+    assertThat(server.send("SET", "a", "1")).isEmpty();
+    server.advance(Duration.ofMillis(1));
+
+    Client other = server.connect();
+    String refusal = "-MISCONF Errors writing to the AOF file: No space left on device\r\n";
+    assertThat(other.send("SET", "a", "2")).isEqualTo(refusal);
+    assertThat(other.send("CONFIG", "SET", "maxclients", "100")).isEqualTo("+OK\r\n");
+    assertThat(other.send("GET", "a")).isEmpty();
+    assertThat(other.send("ECHO", "behind")).isEmpty();
+    disk.failAll(null);
+    server.advance(Duration.ofSeconds(2));
+    assertThat(other.receive()).isEqualTo("$1\r\n1\r\n$6\r\nbehind\r\n");
+    assertThat(server.send("GET", "a")).isEqualTo("+OK\r\n$1\r\n1\r\n");
+  }
+
+  /** Its first replies are ready before it is known where in the file it will end. */
+  @Test
+  void withAlwaysALongTransactionWaitsAsAWhole() {
+    TestServer server = start("appendonly yes", "appendfsync always");
+    server.send("SET", "long", "x".repeat(10_000));
+    disk.stall(true);
+    Client client = server.connect();
+    assertThat(client.sendRaw("MULTI\r\nINCR n\r\n" + "GET long\r\n".repeat(10) + "EXEC\r\n"))
+        .isEmpty();
+
+    disk.stall(false);
+    assertThat(client.receive()).contains("*11\r\n:1\r\n$10000\r\n").hasSizeGreaterThan(100_000);
+  }
+
+  @Test
   void aDiskErrorRefusesWritesAndNotReads() {
     TestServer server = start("appendonly yes", "appendfsync everysec");
     server.send("SET", "a", "1");
