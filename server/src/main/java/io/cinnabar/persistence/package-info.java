@@ -1,6 +1,6 @@
 /**
- * Values as bytes outside of the server: the format of RDB files, which DUMP and RESTORE use for
- * single values, too.
+ * The data set outside of the server: files of RDB, whose values DUMP and RESTORE use, too, and the
+ * append-only file; saving, journaling, rewriting, loading and examining them.
  */
 @NullMarked
 package io.cinnabar.persistence;
