@@ -661,12 +661,24 @@ public final class Call implements CommandArguments {
   public void propagateUpTo(int end) {
     propagationChosen = true;
     if (unit.isFollowed()) {
-      List<byte[]> arguments = new ArrayList<>(end);
-      for (int i = 0; i < end; i++) {
-        arguments.add(arg(i).toByteArray());
-      }
-      unit.propagate(database().index(), arguments);
+      unit.propagate(database().index(), copyArguments(end));
     }
+  }
+
+  /** Followers run the command, which changes no data, for whoever listens to them. */
+  public void propagateMessage() {
+    propagationChosen = true;
+    if (unit.isFollowed()) {
+      unit.propagateMessage(database().index(), copyArguments(argCount()));
+    }
+  }
+
+  private List<byte[]> copyArguments(int end) {
+    List<byte[]> arguments = new ArrayList<>(end);
+    for (int i = 0; i < end; i++) {
+      arguments.add(arg(i).toByteArray());
+    }
+    return arguments;
   }
 
   // ---- transactions

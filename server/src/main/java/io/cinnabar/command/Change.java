@@ -17,8 +17,10 @@ public record Change(List<Propagated> commands, List<Touch> touches) {
    *
    * @param database where it runs
    * @param arguments its name and arguments
+   * @param isMessage whether it changes no data, but is for whoever listens to a follower: no file
+   *     keeps it
    */
-  public record Propagated(int database, List<byte[]> arguments) {}
+  public record Propagated(int database, List<byte[]> arguments, boolean isMessage) {}
 
   /** A key and what happened to it. */
   public static final class Touch {

@@ -152,10 +152,17 @@ public final class Unit {
     tracking.flushed();
   }
 
+  /** Adds a command that carries a message to whoever listens to the followers. */
+  public void propagateMessage(int database, List<byte[]> arguments) {
+    if (isFollowed()) {
+      commands.add(new Propagated(database, arguments, true));
+    }
+  }
+
   /** Adds a command for the followers; {@code arguments} are kept. */
   public void propagate(int database, List<byte[]> arguments) {
     if (isFollowed()) {
-      commands.add(new Propagated(database, arguments));
+      commands.add(new Propagated(database, arguments, false));
     }
   }
 

@@ -215,12 +215,12 @@ public final class PubSubCommands {
 
   private static void publish(Call call) {
     call.reply().integer(call.engine().pubSub().publish(call.arg(1), call.arg(2)));
-    call.propagateAsCalled();
+    call.propagateMessage();
   }
 
   private static void spublish(Call call) {
     call.reply().integer(call.engine().pubSub().publishToShard(call.arg(1), call.arg(2)));
-    call.propagateAsCalled();
+    call.propagateMessage();
   }
 
   // ---- what there is

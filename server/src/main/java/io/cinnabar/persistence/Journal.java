@@ -185,20 +185,21 @@ public final class Journal implements Change.Listener, Durability {
   @Override
   public void changed(Change change) {
     List<Propagated> commands = change.commands();
-    if (commands.isEmpty()) {
+    int count = countKept(commands);
+    if (count == 0) {
       return;
     }
     long before = buffer.sizeBytes();
     try {
       annotate();
-      if (commands.size() == 1) {
-        add(commands.get(0));
-      } else {
+      if (count > 1) {
         select(commands.get(0).database());
         buffer.command(MULTI);
-        for (int i = 0; i < commands.size(); i++) {
-          add(commands.get(i));
-        }
+      }
+      for (int i = 0; i < commands.size(); i++) {
+        add(commands.get(i));
+      }
+      if (count > 1) {
         buffer.command(EXEC);
       }
     } catch (OutOfMemoryError e) {
@@ -207,9 +208,19 @@ public final class Journal implements Change.Listener, Durability {
     position += buffer.sizeBytes() - before;
   }
 
+  private static int countKept(List<Propagated> commands) {
+    int count = 0;
+    for (int i = 0; i < commands.size(); i++) {
+      count += commands.get(i).isMessage() ? 0 : 1;
+    }
+    return count;
+  }
+
   private void add(Propagated command) {
-    select(command.database());
-    buffer.command(command.arguments());
+    if (!command.isMessage()) {
+      select(command.database());
+      buffer.command(command.arguments());
+    }
   }
 
   private void select(int index) {

@@ -49,6 +49,21 @@ final class JournalTest {
   }
 
   @Test
+  void messagesAreNotKept() throws Exception {
+    JournaledServer server = new JournaledServer(disk, FsyncPolicy.ALWAYS);
+    server.send("PUBLISH", "channel", "text");
+    assertThat(server.journal().position()).isZero();
+    server.send("MULTI");
+    server.send("SPUBLISH", "channel", "text");
+    server.send("SET", "a", "1");
+    server.send("PUBLISH", "channel", "text");
+    server.send("EXEC");
+    server.settle();
+
+    assertThat(commands()).isEqualTo("*2 $6 SELECT $1 0 *3 $3 SET $1 a $1 1 ");
+  }
+
+  @Test
   void manyTurnsShareOneBatchWhileTheDiskIsBusy() throws Exception {
     JournaledServer server = new JournaledServer(disk, FsyncPolicy.ALWAYS);
     server.send("SET", "a", "1");
