@@ -314,8 +314,7 @@ public final class Dispatcher {
 
   /** What runs while there are no data shows none, unless it runs what was queued. */
   private static boolean mayShowData(Command command) {
-    return !command.has(CommandFlag.LOADING)
-        || command.inTransaction() == InTransaction.RUNS_QUEUE;
+    return !command.has(CommandFlag.LOADING) || command.inTransaction() == InTransaction.RUNS_QUEUE;
   }
 
   /** Runs the handler, and counts how it fails. */
