@@ -103,7 +103,9 @@ public final class AppendOnlyFile {
     return config.get(AOF_USE_RDB_PREAMBLE)
         ? new SnapshotBase(
             new RdbFileWriter(data, snapshots.options(true), engine.host().workers()))
-        : new CommandBase(new AofBaseWriter(data, config.get(AOF_REWRITE_INCREMENTAL_FSYNC)));
+        : new CommandBase(
+            new AofBaseWriter(
+                data, config.get(AOF_REWRITE_INCREMENTAL_FSYNC), engine.host().workers().pace()));
   }
 
   // The start.

@@ -120,7 +120,7 @@ final class JournaledServer {
     private final AofBaseWriter writer;
 
     CommandBase(FrozenKeyspace data) {
-      writer = new AofBaseWriter(data, false);
+      writer = new AofBaseWriter(data, false, () -> {});
     }
 
     @Override
