@@ -53,8 +53,9 @@ public final class WaitCommands {
     if (waits(call).isReplica()) {
       throw NOT_FOR_REPLICAS;
     }
+    long replicas = call.integer(1);
     long timeoutMillis = Timeouts.ofMillis(call, 2);
-    call.park(new Copies(false, 0, call.integer(1)), timeoutMillis);
+    call.park(new Copies(false, 0, replicas), timeoutMillis);
   }
 
   private static void waitForDisks(Call call) {
