@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The clients whose commands wait, and among them those that wait for keys, such as those of BLPOP;
  * {@link PositionWaits} has the others.
  *
- * <p>Who waits for keys stands in a line for each of them. A change that touches such a key marks its line; when the unit has closed, the
- * {@link BatchRunner} runs the commands of that line again, the first come first, as long as the
- * key is what they wait for. A command that finds nothing for it parks again and keeps its places.
+ * <p>Who waits for keys stands in a line for each of them. A change that touches such a key marks
+ * its line; when the unit has closed, the {@link BatchRunner} runs the commands of that line again,
+ * the first come first, as long as the key is what they wait for. A command that finds nothing for
+ * it parks again and keeps its places.
  *
  * <p>Who waits costs nothing until its key is touched or its time is over, and where nobody waits a
  * change costs one comparison more.
@@ -115,6 +116,17 @@ public final class BlockedClients {
     waiter.session().keptChanged();
   }
 
+  /**
+   * Has a client wait for a task, which runs when this turn's commands have.
+   *
+   * @param request is copied
+   */
+  void park(Session session, Command command, Request request, LongTask task, Engine engine) {
+    TaskWaiter waiter = new TaskWaiter(session, command, request.copy(), task);
+    begin(waiter, 0);
+    timers.schedule(clock.nanos(), () -> end(waiter, waiter.run(engine)));
+  }
+
   private void join(KeyWaiter waiter, Slice key) {
     soughtKey.set(waiter.session().database(), key, keyspace.hash(key));
     WaitingLine line = lines.get(soughtKey);
@@ -173,7 +185,7 @@ public final class BlockedClients {
    */
   public boolean unblock(Session session, boolean withError) {
     Waiter waiter = session.waiter();
-    if (waiter == null || waiter.isOver() || session.isClosing()) {
+    if (waiter == null || waiter.isOver() || !waiter.isUnblockable() || session.isClosing()) {
       return false;
     }
     end(waiter, withError ? UNBLOCKED : null);

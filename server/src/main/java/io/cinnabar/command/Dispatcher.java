@@ -332,8 +332,7 @@ public final class Dispatcher {
       engine.statistics().commands.failed(command);
       throw e;
     } catch (RuntimeException e) {
-      engine.log().warning(BugReport.of("command '" + command.fullName() + "'", e));
-      throw new CommandError("ERR internal error in command '" + command.fullName() + "'");
+      throw BugReport.tell(engine.log(), command, e);
     }
   }
 

@@ -53,9 +53,9 @@ public final class Unit {
     listeners.remove(listener);
   }
 
-  /** Whether anybody wants to know what changes. */
+  /** Whether anybody wants to know what changes. What is loaded is not new to anybody. */
   public boolean isFollowed() {
-    return !listeners.isEmpty();
+    return !isLoading && !listeners.isEmpty();
   }
 
   /** Civil time inside this unit, in milliseconds since 1970. */

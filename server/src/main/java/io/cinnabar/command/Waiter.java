@@ -56,6 +56,11 @@ abstract class Waiter {
     return over;
   }
 
+  /** Whether another client may end the wait. */
+  boolean isUnblockable() {
+    return true;
+  }
+
   /** What the client is answered when the wait {@link #isOver}; null for {@link #answer}. */
   final @Nullable CommandError error() {
     return error;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AofRewrite {
 
-  private static final String TEMPORARY = "temp-rewriteaof-bg.aof";
+  static final String TEMPORARY = "temp-rewriteaof-bg.aof";
   private static final int MILLIS_PER_SECOND = 1000;
   private static final int NONE = -1;
 
@@ -353,10 +353,10 @@ public final class AofRewrite {
     deleteHistory();
   }
 
-  /** Right behind the step that has made it history: no other is under way. */
-  private void deleteHistory() {
+  /** Deletes what is history already; while no step is under way. */
+  void deleteHistory() {
     JournalWriter writer = journal.writer();
-    if (writer == null || keepsHistory) {
+    if (writer == null || keepsHistory || writer.manifest().history().isEmpty()) {
       return;
     }
     List<AofFile> history = writer.manifest().history();
