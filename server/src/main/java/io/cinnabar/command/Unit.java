@@ -3,6 +3,7 @@ package io.cinnabar.command;
 import io.cinnabar.command.Change.Propagated;
 import io.cinnabar.command.Change.Touch;
 import io.cinnabar.keyspace.Database;
+import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.tracking.Tracking;
 import java.util.ArrayList;
@@ -150,6 +151,16 @@ public final class Unit {
   /** Says that a database was emptied, or all of them were: nobody may keep what it has cached. */
   public void flushed() {
     tracking.flushed();
+  }
+
+  /** Empties all databases, and tells whoever watches, waits for, or has cached keys of them. */
+  public void flushAll(Keyspace keyspace) {
+    for (int i = 0; i < keyspace.databases(); i++) {
+      willReplace(keyspace.database(i), null);
+      touchedAll(i, keyspace.database(i).size());
+    }
+    keyspace.flushAll();
+    flushed();
   }
 
   /** Adds a command that carries a message to whoever listens to the followers. */

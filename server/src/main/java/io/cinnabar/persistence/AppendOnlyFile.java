@@ -274,7 +274,7 @@ public final class AppendOnlyFile {
       log.warning("Fail to fsync the AOF file: " + journal.failure());
       throw NOT_LOADED;
     }
-    engine.keyspace().flushAll();
+    engine.unit().flushAll(engine.keyspace());
     try {
       load(files, meanwhile);
     } catch (AofLoadException | IOException | ArenaFullException e) {
@@ -283,6 +283,7 @@ public final class AppendOnlyFile {
     } catch (Loading.Stopped e) {
       return false;
     }
+    snapshots.countAsSaved();
     log.notice("Append Only File loaded by DEBUG LOADAOF");
     return true;
   }

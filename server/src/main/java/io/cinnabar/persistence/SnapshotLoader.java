@@ -143,7 +143,7 @@ public final class SnapshotLoader {
       throw NOT_SAVED;
     }
     if (flush) {
-      engine.keyspace().flushAll();
+      engine.unit().flushAll(engine.keyspace());
     }
     RdbLoader.Mode mode = merge ? RdbLoader.Mode.MERGED : RdbLoader.Mode.WHOLE;
     try {

@@ -254,6 +254,11 @@ public final class Snapshots {
   /** The data set has come from the file, with these sources of functions. */
   void loaded(List<byte[]> sources) {
     functions = List.copyOf(sources);
+    countAsSaved();
+  }
+
+  /** Says that what has changed so far is no reason to save. */
+  void countAsSaved() {
     savedChanges = engine.unit().changeCount();
   }
 

@@ -397,6 +397,7 @@ final class AppendOnlyFileTest {
     assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo("+OK\r\n");
     assertThat(server.logLines()).contains("Append Only File loaded by DEBUG LOADAOF");
     assertThat(server.send("DBSIZE")).isEqualTo(":1\r\n");
+    assertThat(info(server, "rdb_changes_since_last_save")).isEqualTo("0");
     server.send("SELECT", "0");
     assertThat(server.send("KEYS", "*")).isEqualTo("*1\r\n$1\r\na\r\n");
     assertThat(server.send("GET", "a")).isEqualTo("$1\r\n2\r\n");

@@ -379,6 +379,21 @@ final class SnapshotsTest {
     server.engine().keyspace().validate();
   }
 
+  /** Whoever watches or has cached what was there is told, as by FLUSHALL. */
+  @Test
+  void aReloadIsAChangeOfAllKeys() {
+    server.send("SET", "key", "value");
+    Client watching = server.connect();
+    watching.sendRaw("HELLO 3\r\nCLIENT TRACKING ON\r\nGET key\r\nWATCH key\r\n");
+    Client other = server.connect();
+    other.sendRaw("WATCH none\r\n");
+    assertThat(server.send("DEBUG", "RELOAD")).isEqualTo(OK);
+    assertThat(watching.sendRaw("MULTI\r\nGET key\r\nEXEC\r\n"))
+        .isEqualTo(">2\r\n$10\r\ninvalidate\r\n_\r\n+OK\r\n+QUEUED\r\n_\r\n");
+    assertThat(other.sendRaw("MULTI\r\nGET key\r\nEXEC\r\n")).endsWith("*1\r\n$5\r\nvalue\r\n");
+    assertThat(info("rdb_changes_since_last_save")).isEqualTo("0");
+  }
+
   /** It runs between the turns, so that it can look at the network as often as it likes. */
   @Test
   void othersAreToldThatADebugReloadLoads() {
