@@ -50,7 +50,7 @@ final class PowerLossTest {
     /** As the client has set it, or is setting it. */
     boolean isAlways;
 
-    /** Whether the file has been on all the time: turning it off may wait long for the disk. */
+    /** Whether the file has been on all the time. */
     boolean isKept = true;
 
     /** Whether it is on, and its base is known to be there. */
@@ -63,9 +63,8 @@ final class PowerLossTest {
     }
 
     void sent(String[] command) {
-      if (command[0].equals("CONFIG")) {
-        isAlways = command[2].equals("appendfsync") ? command[3].equals("always") : isAlways;
-        isKept &= !command[2].equals("appendonly");
+      if (command[0].equals("CONFIG") && command[2].equals("appendfsync")) {
+        isAlways = command[3].equals("always");
       }
     }
 
@@ -82,6 +81,7 @@ final class PowerLossTest {
         } else if (command[0].equals("CONFIG") && command[2].equals("appendonly")) {
           promised = isWhole ? answered : promised;
           isWhole = false;
+          isKept = false;
         } else if (isAlways && isWhole && !command[0].equals("CONFIG")) {
           promised = answered; // CONFIG shows no data, and waits for nothing
         }
