@@ -213,6 +213,7 @@ final class ServerCore implements Lifecycle {
    * @throws IOException when it can't be loaded; the log says why
    */
   boolean load() throws IOException {
+    snapshots.removeLeftovers();
     return config.get(APPENDONLY)
         ? appendOnlyFile.loadAtStart(loop::turnWhileLoading)
         : snapshotLoader.loadAtStart(loop::turnWhileLoading);
@@ -291,8 +292,21 @@ final class ServerCore implements Lifecycle {
   }
 
   @Override
-  public void reload(boolean save, boolean flush, boolean merge) {
-    snapshotLoader.reload(save, flush, merge);
+  public void reload(boolean save, boolean flush, boolean merge, boolean servesOthers) {
+    snapshotLoader.reload(save, flush, merge, servesOthers ? loop::turnWhileLoading : this::poll);
+  }
+
+  /** What comes in meanwhile queues behind the command that has asked for it. */
+  private boolean poll(long maxWaitNanos) {
+    host.network().poll(maxWaitNanos);
+    return true;
+  }
+
+  @Override
+  public void loadAppendOnlyFile() {
+    if (!appendOnlyFile.reload(loop::turnWhileLoading)) {
+      endAll();
+    }
   }
 
   /** Nobody's command runs any more, although others of this turn are decoded already. */

@@ -7,7 +7,6 @@ import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.resp.Request;
-import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.value.StringValue;
 import io.cinnabar.value.ValueType;
@@ -97,8 +96,8 @@ public final class Call implements CommandArguments {
       if (!propagationChosen && unit.changeCount() != changesBefore) {
         propagateAsCalled();
       }
-      if (!isNested()) {
-        unit.close();
+      if (!isNested() && unit.close()) {
+        engine.sessions().positionWaits().wrote(session());
       }
     }
   }
@@ -138,60 +137,6 @@ public final class Call implements CommandArguments {
   @Override
   public Slice arg(int index) {
     return request.arg(index);
-  }
-
-  /**
-   * Whether an argument is {@code word} (ASCII, lower case) in whatever case; see {@link
-   * Slice#isWord}.
-   */
-  public boolean isWord(int index, String word) {
-    return arg(index).isWord(word);
-  }
-
-  /** An argument as a 64-bit integer. */
-  public long integer(int index) {
-    return integer(index, CommandError.NOT_AN_INTEGER);
-  }
-
-  /** An argument as a 64-bit integer, or the given error. */
-  public long integer(int index, CommandError error) {
-    Slice text = arg(index);
-    if (!IntegerText.isLong(text)) {
-      throw error;
-    }
-    return IntegerText.toLong(text);
-  }
-
-  /** An argument as a 32-bit integer. */
-  public int intArgument(int index) {
-    long value = integer(index);
-    if (value != (int) value) {
-      throw CommandError.NOT_A_SHORT_INTEGER;
-    }
-    return (int) value;
-  }
-
-  /** An argument as a 32-bit integer. */
-  public int int32(int index) {
-    long value = integer(index);
-    if (value != (int) value) {
-      throw CommandError.NOT_AN_INT32;
-    }
-    return (int) value;
-  }
-
-  /** An argument as a 32-bit integer, or the given error. */
-  public int int32(int index, CommandError error) {
-    long value = integer(index, error);
-    if (value != (int) value) {
-      throw error;
-    }
-    return (int) value;
-  }
-
-  /** An argument as the text of an error shows it. */
-  public String argText(int index) {
-    return CommandError.shown(arg(index), Integer.MAX_VALUE);
   }
 
   /** Says that an argument is a secret: the slow log and monitors hide it. */
@@ -729,12 +674,44 @@ public final class Call implements CommandArguments {
     }
     if (session().waiter() == null) {
       long keys = lastKey - firstKey + 1L;
-      keep(Waiter.memoryBytes(keys, (long) request.end - request.start));
+      keep(KeyWaiter.memoryBytes(keys, (long) request.end - request.start));
     }
     parked = true;
     engine
         .blockedClients()
         .park(session(), command(), request, awaited, firstKey, lastKey, timeoutMillis);
+  }
+
+  /**
+   * Has the client wait for a task, which runs when the commands of this turn have, and then
+   * replies OK; at once where the client can't be made to wait. The last thing that a handler does.
+   */
+  public void park(LongTask task) {
+    if (mayPark()) {
+      parked = true;
+      engine.blockedClients().park(session(), command(), request, task, engine);
+    } else {
+      task.run(false);
+      reply.ok();
+    }
+  }
+
+  /**
+   * Has the client wait until there are so many copies of what it has written last, and replies how
+   * many there are; at once where they are enough already, or where the client can't be made to
+   * wait. The last thing that a handler does, which does not run again.
+   *
+   * @param timeoutMillis after how long it is answered whatever there is; 0 is never
+   */
+  public void park(Copies wanted, long timeoutMillis) {
+    if (mayPark()) {
+      keep(PositionWaiter.memoryBytes((long) request.end - request.start));
+    }
+    parked =
+        engine
+            .sessions()
+            .positionWaits()
+            .park(session(), command(), request, wanted, mayPark(), timeoutMillis, reply);
   }
 
   /**

@@ -200,7 +200,7 @@ public final class Dispatcher {
     call.begin(waiter.session(), command, waiter.request(), null, 0);
     CommandError error = waiter.error();
     if (error == null) {
-      writer.nullArray();
+      waiter.answer(writer);
     } else {
       engine.statistics().commands.failed(command);
       fail(mark, error);
@@ -332,8 +332,7 @@ public final class Dispatcher {
       engine.statistics().commands.failed(command);
       throw e;
     } catch (RuntimeException e) {
-      engine.log().warning(BugReport.of("command '" + command.fullName() + "'", e));
-      throw new CommandError("ERR internal error in command '" + command.fullName() + "'");
+      throw BugReport.tell(engine.log(), command, e);
     }
   }
 

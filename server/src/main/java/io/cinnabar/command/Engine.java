@@ -64,9 +64,19 @@ public record Engine(
      * @param save whether it is saved before
      * @param flush whether all keys are removed before
      * @param merge whether keys of the file replace those that are there, rather than be refused
+     * @param servesOthers as {@link LongTask#run} says
      * @throws CommandError when that fails; the log says why
      */
-    void reload(boolean save, boolean flush, boolean merge);
+    void reload(boolean save, boolean flush, boolean merge, boolean servesOthers);
+
+    /**
+     * Reads the data set from its append-only file again, while others are served: not from within
+     * a command. If that fails the server ends, since what there is then is not the data set.
+     *
+     * @throws CommandError when there is no such file, or it can't be brought up to date; nothing
+     *     has happened then
+     */
+    void loadAppendOnlyFile();
   }
 
   /** Reads the machine's clock and moves the unit's time there. */

@@ -3,6 +3,7 @@ package io.cinnabar.command;
 import io.cinnabar.command.Change.Propagated;
 import io.cinnabar.command.Change.Touch;
 import io.cinnabar.keyspace.Database;
+import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.tracking.Tracking;
 import java.util.ArrayList;
@@ -53,9 +54,9 @@ public final class Unit {
     listeners.remove(listener);
   }
 
-  /** Whether anybody wants to know what changes. */
+  /** Whether anybody wants to know what changes. What is loaded is not new to anybody. */
   public boolean isFollowed() {
-    return !listeners.isEmpty();
+    return !isLoading && !listeners.isEmpty();
   }
 
   /** Civil time inside this unit, in milliseconds since 1970. */
@@ -152,6 +153,16 @@ public final class Unit {
     tracking.flushed();
   }
 
+  /** Empties all databases, and tells whoever watches, waits for, or has cached keys of them. */
+  public void flushAll(Keyspace keyspace) {
+    for (int i = 0; i < keyspace.databases(); i++) {
+      willReplace(keyspace.database(i), null);
+      touchedAll(i, keyspace.database(i).size());
+    }
+    keyspace.flushAll();
+    flushed();
+  }
+
   /** Adds a command that carries a message to whoever listens to the followers. */
   public void propagateMessage(int database, List<byte[]> arguments) {
     if (isFollowed()) {
@@ -166,10 +177,14 @@ public final class Unit {
     }
   }
 
-  /** Ends the unit: tells the followers, if something happened. */
-  public void close() {
+  /**
+   * Ends the unit: tells the followers, if something happened.
+   *
+   * @return whether there were commands for them
+   */
+  public boolean close() {
     if (commands.isEmpty() && touches.isEmpty()) {
-      return;
+      return false;
     }
     Change change = new Change(List.copyOf(commands), List.copyOf(touches));
     commands.clear();
@@ -177,5 +192,6 @@ public final class Unit {
     for (Change.Listener listener : listeners) {
       listener.changed(change);
     }
+    return !change.commands().isEmpty();
   }
 }

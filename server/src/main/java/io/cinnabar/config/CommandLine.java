@@ -55,14 +55,8 @@ public record CommandLine(
     if (first.equals("-h") || first.equals("--help")) {
       return new CommandLine(Action.SHOW_HELP, null, false, "");
     }
-    if (first.equals("--check-rdb") && arguments.length == 2) {
-      return new CommandLine(Action.CHECK_RDB, arguments[1], false, "");
-    }
-    if (first.equals("--check-aof") && arguments.length == 2) {
-      return new CommandLine(Action.CHECK_AOF, arguments[1], false, "");
-    }
-    if (first.equals("--check-aof") && arguments.length == 3 && arguments[1].equals("--fix")) {
-      return new CommandLine(Action.FIX_AOF, arguments[2], false, "");
+    if (first.equals("--check-rdb") || first.equals("--check-aof")) {
+      return check(arguments);
     }
     String configFile = first.isEmpty() || first.startsWith("-") ? null : first;
     boolean fromStdin = false;
@@ -75,6 +69,17 @@ public record CommandLine(
       }
     }
     return new CommandLine(Action.RUN, configFile, fromStdin, options.lines.toString());
+  }
+
+  /** With anything but one file they can't mean what they say. */
+  private static CommandLine check(String... arguments) {
+    boolean isRdb = arguments[0].equals("--check-rdb");
+    boolean isFixing = !isRdb && arguments.length > 1 && arguments[1].equals("--fix");
+    if (arguments.length != (isFixing ? 3 : 2)) {
+      return new CommandLine(Action.SHOW_HELP, null, false, "");
+    }
+    Action action = isRdb ? Action.CHECK_RDB : isFixing ? Action.FIX_AOF : Action.CHECK_AOF;
+    return new CommandLine(action, arguments[arguments.length - 1], false, "");
   }
 
   /** The same with another config file, or with none for null. */

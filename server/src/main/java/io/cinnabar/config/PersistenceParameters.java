@@ -6,6 +6,7 @@ import static io.cinnabar.config.ParameterGroup.MIB;
 import static io.cinnabar.config.ParameterGroup.guarded;
 import static io.cinnabar.config.ParameterGroup.hidden;
 import static io.cinnabar.config.ParameterGroup.immutable;
+import static io.cinnabar.config.ParameterGroup.never;
 import static io.cinnabar.config.ParameterGroup.notYet;
 
 import java.util.List;
@@ -33,7 +34,7 @@ public final class PersistenceParameters {
   public static final BooleanParameter STOP_WRITES_ON_BGSAVE_ERROR =
       TABLE.yesNo("stop-writes-on-bgsave-error", true);
   public static final WordParameter SANITIZE_DUMP_PAYLOAD =
-      notYet(TABLE.word("sanitize-dump-payload", "no", "no", "yes", "clients"));
+      never(TABLE.word("sanitize-dump-payload", "no", "no", "yes", "clients"));
   public static final NumberParameter RDB_KEY_SAVE_DELAY =
       hidden(TABLE.number("rdb-key-save-delay", 0, -INT - 1, INT));
   public static final NumberParameter KEY_LOAD_DELAY =

@@ -12,7 +12,6 @@ import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
 import io.cinnabar.command.FamilyBuilder;
 import io.cinnabar.keyspace.Database;
-import io.cinnabar.keyspace.Keyspace;
 
 /** Commands on whole databases. */
 public final class DatabaseCommands {
@@ -74,17 +73,13 @@ public final class DatabaseCommands {
     call.willReplace(call.database(), null);
     call.database().clear();
     call.changedAll(call.database(), removed);
+    call.flushed();
     endFlush(call);
   }
 
   private static void flushall(Call call) {
     checkFlushType(call);
-    Keyspace keyspace = call.engine().keyspace();
-    for (int i = 0; i < keyspace.databases(); i++) {
-      call.willReplace(keyspace.database(i), null);
-      call.changedAll(keyspace.database(i), keyspace.database(i).size());
-    }
-    keyspace.flushAll();
+    call.engine().unit().flushAll(call.engine().keyspace());
     call.engine().lifecycle().emptied();
     endFlush(call);
   }
@@ -99,7 +94,6 @@ public final class DatabaseCommands {
 
   /** The followers flush even when nothing was here: they may have what we have not. */
   private static void endFlush(Call call) {
-    call.flushed();
     call.propagateAsCalled();
     call.reply().ok();
   }

@@ -71,6 +71,11 @@ final class DebugCommand {
           of(2, DebugServer::memory, "JMAP", "Writes into the log what takes the memory."),
           of(3, DebugServer::leak, "LEAK <text>", "Keeps a copy of this text for ever."),
           of(3, DebugList::listpack, "LISTPACK <key>", "Shows how a listpack is made up."),
+          any(
+              DebugServer::loadAppendOnlyFile,
+              "LOADAOF",
+              "Writes all changes to the append-only file, empties all databases, and loads them"
+                  + " again from it."),
           of(3, DebugServer::log, "LOG <text>", "Writes this into the log."),
           of(3, DebugObject::object, "OBJECT <key>", "Shows how a value is stored."),
           any(DebugCrash::runOutOfMemory, "OOM", "Ends the server as if memory was used up."),

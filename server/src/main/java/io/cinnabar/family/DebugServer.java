@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
+import io.cinnabar.command.Engine.Lifecycle;
 import io.cinnabar.host.Log;
 import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.host.Network;
@@ -23,6 +24,9 @@ final class DebugServer {
 
   private static final CommandError BAD_RELOAD =
       new CommandError("ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+
+  private static final CommandError NOT_IN_TRANSACTION =
+      new CommandError("ERR Command not allowed inside a transaction");
 
   /** The largest threshold of Redis's: a little less than 4 GiB. */
   private static final long MAX_THRESHOLD_BYTES = (1L << 32) - (1L << 20);
@@ -71,8 +75,19 @@ final class DebugServer {
         throw BAD_RELOAD;
       }
     }
-    call.engine().lifecycle().reload(save, flush, merge);
-    call.reply().ok();
+    boolean saves = save;
+    boolean flushes = flush;
+    boolean merges = merge;
+    Lifecycle lifecycle = call.engine().lifecycle();
+    call.park(servesOthers -> lifecycle.reload(saves, flushes, merges, servesOthers));
+  }
+
+  static void loadAppendOnlyFile(Call call) {
+    if (!call.mayPark()) {
+      throw NOT_IN_TRANSACTION; // which has changed what is not in the file yet
+    }
+    Lifecycle lifecycle = call.engine().lifecycle();
+    call.park(servesOthers -> lifecycle.loadAppendOnlyFile());
   }
 
   static void skipChecksums(Call call) {

@@ -17,13 +17,15 @@ import io.cinnabar.value.SetMember;
 import io.cinnabar.value.SetValue;
 import io.cinnabar.value.SortedSetValue;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a frozen data set as the commands that make it, in batches with checksums like those of an
- * increment. One thread writes, once; others may ask how far it is, and cancel it.
+ * increment, in a memory that depends on the largest string alone. One thread writes, once; others
+ * may cancel it.
  */
-final class AofBaseWriter {
+final class AofBaseWriter implements AofRewrite.Base {
 
   /** Elements of a collection that one command adds. */
   private static final int MAX_ELEMENTS = 64;
@@ -49,15 +51,15 @@ final class AofBaseWriter {
   private final boolean forceInSteps;
   private final Pace pace;
   private final JournalBuffer out = new JournalBuffer();
-  private final AofStreamWriter streams = new AofStreamWriter(out);
+  private final AofStreamWriter streams = new AofStreamWriter(out, this::spill);
   private final Entry entry = new Entry();
   private final SetMember member = new SetMember();
   private final byte[] line = new byte[AofSeal.BYTES];
   private final byte[] digits =
       new byte[Math.max(DoubleText.MAX_BYTES, IntegerText.MAX_LONG_BYTES)];
   private final Slice number = new Slice();
-  private final AtomicLong keysDone = new AtomicLong();
   private volatile boolean cancelled;
+  private @Nullable DiskFile file;
   private long unforcedBytes;
 
   /**
@@ -69,13 +71,9 @@ final class AofBaseWriter {
     this.forceInSteps = forceInSteps;
   }
 
-  /** How many keys it has written. From any thread. */
-  long keysDone() {
-    return keysDone.get();
-  }
-
   /** Has {@link #write} end soon, without a whole file. From any thread. */
-  void cancel() {
+  @Override
+  public void cancel() {
     cancelled = true;
   }
 
@@ -84,7 +82,9 @@ final class AofBaseWriter {
    *
    * @return whether it was written to its end, and not cancelled
    */
-  boolean write(DiskFile into) throws IOException {
+  @Override
+  public boolean write(DiskFile into) throws IOException {
+    file = into;
     try {
       for (int i = 0; i < data.databases(); i++) {
         if (data.size(i) > 0) {
@@ -92,22 +92,39 @@ final class AofBaseWriter {
           out.argument(SELECT);
           argument(i);
           while (data.take(i, entry)) {
-            if (cancelled) {
-              return false;
-            }
             pace.step();
             writeKey();
-            keysDone.lazySet(keysDone.get() + 1);
-            if (out.sizeBytes() >= BATCH_BYTES) {
-              writeBatch(into);
-            }
           }
         }
       }
       writeBatch(into);
       return true;
+    } catch (Cancelled expected) {
+      return false;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } finally {
       entry.release();
+    }
+  }
+
+  @Override
+  public boolean isRdb() {
+    return false;
+  }
+
+  /** Between two commands: writes what there is if it is enough for a batch. */
+  private void spill() {
+    if (cancelled) {
+      throw new Cancelled();
+    }
+    DiskFile into = file;
+    if (into != null && out.sizeBytes() >= BATCH_BYTES) {
+      try {
+        writeBatch(into);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -150,6 +167,7 @@ final class AofBaseWriter {
 
   /** Begins a command on the key, with so many arguments behind that. */
   private void begin(byte[] name, int arguments) {
+    spill();
     out.begin(2 + arguments);
     out.argument(name);
     out.argument(entry.key());

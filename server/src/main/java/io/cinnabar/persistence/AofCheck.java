@@ -47,9 +47,13 @@ public final class AofCheck {
     try {
       return isManifest(path) ? runAll(path) : runOne(path);
     } catch (IOException e) {
-      out.accept("Cannot open file " + path + ": " + e.getMessage() + ", aborting...");
-      return false;
+      return tell(path, e);
     }
+  }
+
+  private boolean tell(String path, IOException failure) {
+    out.accept("Cannot open file " + path + ": " + failure.getMessage() + ", aborting...");
+    return false;
   }
 
   private boolean isManifest(String path) throws IOException {
@@ -88,7 +92,7 @@ public final class AofCheck {
       AofFile file = files.get(i);
       String kind = file.kind() == AofFile.Kind.BASE ? "BASE" : "INCR";
       out.accept("Start to check " + kind + " AOF " + file.name());
-      if (!examine(folder + file.name(), file.name(), i == files.size() - 1)) {
+      if (!examinePart(folder + file.name(), file.name(), i == files.size() - 1)) {
         out.accept(kind + " AOF " + file.name() + " is not valid");
         return false;
       }
@@ -96,6 +100,14 @@ public final class AofCheck {
     }
     out.accept("All AOF files and manifest are valid");
     return true;
+  }
+
+  private boolean examinePart(String path, String name, boolean isLast) {
+    try {
+      return examine(path, name, isLast);
+    } catch (IOException e) {
+      return tell(path, e);
+    }
   }
 
   private boolean examine(String path, String name, boolean isLast) throws IOException {

@@ -32,6 +32,7 @@ final class AofStreamWriter {
   private static final byte[] Y = ascii("y");
 
   private final JournalBuffer out;
+  private final Runnable between;
   private final StreamId id = new StreamId();
   private final Slice field = new Slice();
   private final Slice value = new Slice();
@@ -40,8 +41,12 @@ final class AofStreamWriter {
   private final Slice text = new Slice();
   private final byte[] digits = new byte[StreamId.MAX_TEXT_BYTES];
 
-  AofStreamWriter(JournalBuffer out) {
+  /**
+   * @param between is run before each command
+   */
+  AofStreamWriter(JournalBuffer out, Runnable between) {
     this.out = out;
+    this.between = between;
   }
 
   private static byte[] ascii(String word) {
@@ -73,6 +78,7 @@ final class AofStreamWriter {
   }
 
   private void begin(byte[] name, Slice key, int arguments) {
+    between.run();
     out.begin(2 + arguments);
     out.argument(name);
     out.argument(key);
@@ -99,6 +105,7 @@ final class AofStreamWriter {
 
   private void writeGroup(Slice key, StreamGroups groups) {
     groups.name(group);
+    between.run();
     out.begin(7);
     out.argument(XGROUP);
     out.argument(CREATE);
@@ -112,6 +119,7 @@ final class AofStreamWriter {
     for (boolean found = consumers.first(groups.number()); found; found = consumers.next()) {
       consumers.name(consumer);
       if (pending.countOf(consumers.number()) == 0) {
+        between.run();
         out.begin(5);
         out.argument(XGROUP);
         out.argument(CREATECONSUMER);

@@ -14,6 +14,7 @@ import static io.cinnabar.config.PersistenceParameters.AUTO_AOF_REWRITE_PERCENTA
 import static io.cinnabar.config.PersistenceParameters.NO_APPENDFSYNC_ON_REWRITE;
 
 import io.cinnabar.arena.ArenaFullException;
+import io.cinnabar.command.CommandError;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Replay;
 import io.cinnabar.command.Timers;
@@ -38,6 +39,9 @@ public final class AppendOnlyFile {
 
   /** Between two looks whether a rewrite has ended that is in the way. */
   private static final long RETRY_NANOS = 10_000_000L;
+
+  private static final CommandError NOT_LOADED =
+      new CommandError("ERR Error trying to load the AOF files, check server logs.");
 
   private static final String TEMPORARY_BASE = "temp-base.aof";
 
@@ -101,11 +105,9 @@ public final class AppendOnlyFile {
 
   private AofRewrite.Base base(FrozenKeyspace data) {
     return config.get(AOF_USE_RDB_PREAMBLE)
-        ? new SnapshotBase(
-            new RdbFileWriter(data, snapshots.options(true), engine.host().workers()))
-        : new CommandBase(
-            new AofBaseWriter(
-                data, config.get(AOF_REWRITE_INCREMENTAL_FSYNC), engine.host().workers().pace()));
+        ? new RdbFileWriter(data, snapshots.options(true), engine.host().workers())
+        : new AofBaseWriter(
+            data, config.get(AOF_REWRITE_INCREMENTAL_FSYNC), engine.host().workers().pace());
   }
 
   // The start.
@@ -120,10 +122,26 @@ public final class AppendOnlyFile {
     AofFolder files = configuredFolder();
     lock(files);
     try {
+      removeLeftovers(files);
       return loadLocked(files, meanwhile);
     } finally {
       if (!journal.isOpen()) {
         unlock();
+      }
+    }
+  }
+
+  /** What a rewrite has left that was killed: nobody else can have the folder. */
+  private void removeLeftovers(AofFolder files) {
+    for (String name : List.of(TEMPORARY_BASE, AofRewrite.TEMPORARY)) {
+      String path = files.path(name);
+      if (files.disk().exists(path)) {
+        try {
+          files.disk().delete(path);
+          log.notice("Removed " + path + ", which a rewrite has left that was killed");
+        } catch (IOException e) {
+          log.warning("Deleting " + path + ": " + e.getMessage());
+        }
       }
     }
   }
@@ -159,7 +177,8 @@ public final class AppendOnlyFile {
       AofFile base = whole.base();
       rewrite.baseBytes(base == null ? 0 : files.sizeBytes(base));
       folder = files;
-      journal.open(writer);
+      journal.open(writer, true);
+      rewrite.deleteHistory(); // which the last server has not come to
     } catch (IOException e) {
       log.warning("Can't open the append-only file: " + e.getMessage());
       throw e;
@@ -239,6 +258,37 @@ public final class AppendOnlyFile {
     }
   }
 
+  /**
+   * See {@link Engine.Lifecycle#loadAppendOnlyFile}.
+   *
+   * @return false when the server is to end, or has to: the log says why
+   */
+  public boolean reload(Loading.Meanwhile meanwhile) {
+    AofFolder files = journal.isOpen() && folder != null ? folder : configuredFolder();
+    boolean isThere = files.hasManifest() || files.disk().exists(files.oldFile());
+    if (!isThere || journal.hasGap()) {
+      log.warning("There is no whole append-only file in " + files.path());
+      throw NOT_LOADED;
+    }
+    emptied(); // a rewrite would take away files that are being read
+    if (!journal.flush()) {
+      log.warning("Fail to fsync the AOF file: " + journal.failure());
+      throw NOT_LOADED;
+    }
+    engine.unit().flushAll(engine.keyspace());
+    try {
+      load(files, meanwhile);
+    } catch (AofLoadException | IOException | ArenaFullException e) {
+      log.warning("Error loading the append only file, exiting: " + e.getMessage());
+      return false;
+    } catch (Loading.Stopped e) {
+      return false;
+    }
+    snapshots.countAsSaved();
+    log.notice("Append Only File loaded by DEBUG LOADAOF");
+    return true;
+  }
+
   // Turning it on and off.
 
   private void turn() throws ConfigException {
@@ -256,6 +306,7 @@ public final class AppendOnlyFile {
       lock(files);
       JournalWriter writer = JournalWriter.begin(files, log);
       beginning = writer;
+      journal.announce(true);
       folder = files;
       if (rewrite.isRunning()) {
         log.warning(
@@ -295,6 +346,7 @@ public final class AppendOnlyFile {
   private void end() {
     JournalWriter unused = beginning;
     beginning = null;
+    journal.announce(false);
     if (unused != null) {
       unused.close();
     }
@@ -389,40 +441,6 @@ public final class AppendOnlyFile {
     @Override
     public void progress(long bytes) {
       loading.advanced(bytes);
-    }
-  }
-
-  private record SnapshotBase(RdbFileWriter writer) implements AofRewrite.Base {
-    @Override
-    public boolean write(DiskFile file) throws IOException {
-      return writer.write(file);
-    }
-
-    @Override
-    public void cancel() {
-      writer.cancel();
-    }
-
-    @Override
-    public boolean isRdb() {
-      return true;
-    }
-  }
-
-  private record CommandBase(AofBaseWriter writer) implements AofRewrite.Base {
-    @Override
-    public boolean write(DiskFile file) throws IOException {
-      return writer.write(file);
-    }
-
-    @Override
-    public void cancel() {
-      writer.cancel();
-    }
-
-    @Override
-    public boolean isRdb() {
-      return false;
     }
   }
 }

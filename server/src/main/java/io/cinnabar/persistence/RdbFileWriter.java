@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * depend on the size of what is written. One thread writes, once; others may ask how far it is, and
  * cancel it.
  */
-final class RdbFileWriter {
+final class RdbFileWriter implements AofRewrite.Base {
 
   /** What is handed to the file at once; between two pieces it may be cancelled. */
   private static final int PIECE_BYTES = 256 << 10;
@@ -75,7 +75,8 @@ final class RdbFileWriter {
   }
 
   /** Has {@link #write} end soon, without a whole file. From any thread. */
-  void cancel() {
+  @Override
+  public void cancel() {
     cancelled = true;
   }
 
@@ -84,7 +85,8 @@ final class RdbFileWriter {
    *
    * @return whether it was written to its end, and not cancelled
    */
-  boolean write(DiskFile into) throws IOException {
+  @Override
+  public boolean write(DiskFile into) throws IOException {
     file = into;
     try {
       writeAll();
@@ -96,6 +98,11 @@ final class RdbFileWriter {
     } finally {
       entry.release();
     }
+  }
+
+  @Override
+  public boolean isRdb() {
+    return true;
   }
 
   private void writeAll() {
@@ -231,16 +238,6 @@ final class RdbFileWriter {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Somebody has cancelled it: leads out of the middle of a value. */
-  private static final class Cancelled extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    Cancelled() {
-      super(null, null, false, false);
     }
   }
 }

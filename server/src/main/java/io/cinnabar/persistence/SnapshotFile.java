@@ -26,23 +26,35 @@ final class SnapshotFile {
   private final String name;
   private final String temporary;
   private final RdbFileWriter writer;
+  private final SnapshotMark mark;
   private boolean cancelled;
+
+  /** Says that the temporary file is somebody's; null before, and where that can't be said. */
+  private @Nullable AutoCloseable lock;
 
   /** What is done at the moment, for the log. */
   private String step = "";
 
   /**
    * @param name of the file, in the directory
-   * @param temporary the name of another file, which nobody else uses
+   * @param temporary the name of another file, which nobody else uses: {@link Leftovers#name}
+   * @param mark how this server knows the file
    */
   SnapshotFile(
-      Disk disk, Log log, String directory, String name, String temporary, RdbFileWriter writer) {
+      Disk disk,
+      Log log,
+      String directory,
+      String name,
+      String temporary,
+      RdbFileWriter writer,
+      SnapshotMark mark) {
     this.disk = disk;
     this.log = log;
     this.directory = directory;
     this.name = name;
     this.temporary = temporary;
     this.writer = writer;
+    this.mark = mark;
   }
 
   /** How far it is. */
@@ -65,7 +77,19 @@ final class SnapshotFile {
     } else {
       removeTemporary();
     }
+    unlock();
     return outcome;
+  }
+
+  private void unlock() {
+    AutoCloseable held = lock;
+    if (held != null) {
+      try {
+        held.close();
+      } catch (Exception e) {
+        log.warning("Unlocking the temp RDB file " + temporary + ": " + e.getMessage());
+      }
+    }
   }
 
   private Outcome write() throws IOException {
@@ -95,7 +119,9 @@ final class SnapshotFile {
       return null;
     }
     try {
-      return disk.create(path(temporary));
+      DiskFile file = disk.create(path(temporary));
+      lock = Leftovers.lock(disk, path(temporary));
+      return file;
     } catch (IOException e) {
       log.warning(
           "Failed opening the temp RDB file "
@@ -113,8 +139,16 @@ final class SnapshotFile {
     if (cancelled) {
       return Outcome.CANCELLED;
     }
+    if (mark.isReplaced(path(name))) {
+      log.warning(
+          path(name)
+              + " is not what this server has loaded or saved last: somebody else saves there, too."
+              + " Each save replaces the other's data. Give each server a dir or dbfilename of its"
+              + " own.");
+    }
     try {
       disk.rename(path(temporary), path(name));
+      mark.note(path(name));
       return Outcome.SAVED;
     } catch (IOException e) {
       log.warning(

@@ -105,11 +105,14 @@ public final class SnapshotLoader {
     if (config.get(DBFILENAME).isEmpty()) {
       return false;
     }
-    try (DiskFile file = engine.host().disk().open(path())) {
+    String path = path();
+    try (DiskFile file = engine.host().disk().open(path)) {
       load(file, mode, meanwhile);
+      snapshots.found(path);
       return true;
     } catch (IOException e) {
       if (NO_SUCH_FILE.equals(e.getMessage())) {
+        snapshots.found(path);
         return false;
       }
       throw e;
@@ -130,18 +133,21 @@ public final class SnapshotLoader {
     snapshots.loaded(loader.functions());
   }
 
-  /** See {@link Engine.Lifecycle#reload}. */
-  public void reload(boolean save, boolean flush, boolean merge) {
+  /**
+   * See {@link Engine.Lifecycle#reload}.
+   *
+   * @param meanwhile serves the clients
+   */
+  public void reload(boolean save, boolean flush, boolean merge, Loading.Meanwhile meanwhile) {
     if (save && !snapshots.save()) {
       throw NOT_SAVED;
     }
     if (flush) {
-      engine.keyspace().flushAll();
+      engine.unit().flushAll(engine.keyspace());
     }
     RdbLoader.Mode mode = merge ? RdbLoader.Mode.MERGED : RdbLoader.Mode.WHOLE;
     try {
-      // What comes in meanwhile queues behind the command that has asked for this.
-      if (!load(mode, this::poll)) {
+      if (!load(mode, meanwhile)) {
         log.warning("There is no " + path());
         throw NOT_LOADED;
       }
@@ -151,12 +157,9 @@ public final class SnapshotLoader {
     } catch (IOException e) {
       log.warning("Error loading the DB: " + e.getMessage());
       throw NOT_LOADED;
+    } catch (Loading.Stopped e) {
+      return;
     }
     log.warning("DB reloaded by DEBUG RELOAD");
-  }
-
-  private boolean poll(long maxWaitNanos) {
-    engine.host().network().poll(maxWaitNanos);
-    return true;
   }
 }

@@ -29,6 +29,7 @@ public final class Snapshots {
   private final Engine engine;
   private final Config config;
   private final Log log;
+  private final SnapshotMark mark;
   private @Nullable Running running;
   private boolean scheduled;
   private List<byte[]> functions = List.of();
@@ -66,6 +67,7 @@ public final class Snapshots {
     this.engine = engine;
     this.config = config;
     this.log = engine.log();
+    mark = new SnapshotMark(engine.host().disk());
     savedSeconds = nowSeconds();
     config.onChange(SAVE, this::judgeWrites);
     config.onChange(STOP_WRITES_ON_BGSAVE_ERROR, this::judgeWrites);
@@ -83,7 +85,7 @@ public final class Snapshots {
     FrozenKeyspace data = engine.keyspace().freeze();
     Outcome outcome;
     try {
-      outcome = file(data, "temp-" + processId() + ".rdb").save();
+      outcome = file(data).save();
     } finally {
       data.close();
     }
@@ -102,8 +104,7 @@ public final class Snapshots {
     triedSeconds = nowSeconds();
     scheduled = false;
     FrozenKeyspace data = engine.keyspace().freeze();
-    SnapshotFile file = file(data, "temp-" + processId() + "-" + ++files + ".rdb");
-    Running save = new Running(file, data, changes, triedSeconds);
+    Running save = new Running(file(data), data, changes, triedSeconds);
     running = save;
     log.notice("Background saving started by pid " + processId());
     engine.host().workers().run(() -> run(save));
@@ -122,10 +123,15 @@ public final class Snapshots {
     }
   }
 
-  private SnapshotFile file(FrozenKeyspace data, String temporary) {
-    RdbFileWriter writer = new RdbFileWriter(data, options(false), engine.host().workers());
+  private SnapshotFile file(FrozenKeyspace data) {
     return new SnapshotFile(
-        engine.host().disk(), log, config.directory(), config.get(DBFILENAME), temporary, writer);
+        engine.host().disk(),
+        log,
+        config.directory(),
+        config.get(DBFILENAME),
+        Leftovers.name(processId(), ++files),
+        new RdbFileWriter(data, options(false), engine.host().workers()),
+        mark);
   }
 
   private long processId() {
@@ -232,11 +238,27 @@ public final class Snapshots {
     return RdbFileOptions.of(engine, functions, isAofBase);
   }
 
-  // After a load.
+  // At the start, and after a load.
+
+  /** Has the files removed, beside everything else, that killed servers have left. */
+  public void removeLeftovers() {
+    String directory = config.directory();
+    engine.host().workers().run(() -> Leftovers.remove(engine.host().disk(), log, directory));
+  }
+
+  /** The data set is what the file at this path says, which may not be there. */
+  void found(String path) {
+    mark.note(path);
+  }
 
   /** The data set has come from the file, with these sources of functions. */
   void loaded(List<byte[]> sources) {
     functions = List.copyOf(sources);
+    countAsSaved();
+  }
+
+  /** Says that what has changed so far is no reason to save. */
+  void countAsSaved() {
     savedChanges = engine.unit().changeCount();
   }
 

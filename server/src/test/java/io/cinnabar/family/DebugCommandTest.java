@@ -124,7 +124,7 @@ final class DebugCommandTest {
   @Test
   void helpListsThemAll() {
     assertThat(server.send("DEBUG", "HELP"))
-        .startsWith("*59\r\n+DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:\r\n")
+        .startsWith("*61\r\n+DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:\r\n")
         .contains("+DIGEST-VALUE <key> [<key> ...]\r\n", "+SLEEP <seconds>\r\n+    Holds up");
   }
 }

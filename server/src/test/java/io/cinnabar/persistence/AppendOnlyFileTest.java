@@ -11,6 +11,7 @@ import io.cinnabar.virtual.VirtualHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A server that keeps an append-only file. */
@@ -157,6 +158,51 @@ final class AppendOnlyFileTest {
     server.advance(Duration.ofSeconds(2));
     assertThat(server.send("SET", "a", "3")).isEqualTo("+OK\r\n");
     assertThat(info(server, "aof_last_write_status")).isEqualTo("ok");
+  }
+
+  @Test
+  void aRewriteThatFindsNoRoomHarmsNothing() throws Exception {
+    TestServer server =
+        start("appendonly yes", "enable-debug-command yes", "aof-use-rdb-preamble no");
+    server.send("SET", "large", "x".repeat(10_000));
+    server.advance(Duration.ofMillis(10));
+    List<String> before = disk.list("appendonlydir");
+    disk.setCapacityBytes(15_000);
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    assertThat(server.logLines())
+        .contains(
+            "Write error writing append only file on disk: No space left on device",
+            "Background AOF rewrite terminated with error");
+    assertThat(info(server, "aof_last_bgrewrite_status")).isEqualTo("err");
+    assertThat(server.send("SET", "a", "1")).isEqualTo("+OK\r\n");
+    assertThat(disk.list("appendonlydir"))
+        .containsAll(before)
+        .doesNotContain("temp-rewriteaof-bg.aof");
+    disk.setCapacityBytes(Long.MAX_VALUE);
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    assertThat(info(server, "aof_last_bgrewrite_status")).isEqualTo("ok");
+    assertLoads(server);
+  }
+
+  @Test
+  void soItIsInAFolderThatMustNotBeWrittenTo() throws Exception {
+    TestServer server = start();
+    server.send("SET", "a", "1");
+    disk.makeReadOnly("appendonlydir");
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    assertThat(server.logLines())
+        .contains(
+            "Can't open the append-only file: Permission denied",
+            "Background AOF rewrite terminated with error");
+    assertThat(server.send("INCR", "a")).isEqualTo(":2\r\n");
+    disk.makeWritable("appendonlydir");
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    assertThat(info(server, "aof_last_bgrewrite_status")).isEqualTo("ok");
+    assertLoads(server);
   }
 
   @Test
@@ -334,5 +380,130 @@ final class AppendOnlyFileTest {
     server.advance(Duration.ofMillis(300));
     assertThat(info(server, "aof_rewrites")).isEqualTo("1");
     assertLoads(server);
+  }
+
+  @Test
+  void debugLoadaofReadsItAgain() throws Exception {
+    TestServer server = start();
+    server.send("SET", "a", "1");
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    server.send("INCR", "a");
+    server.send("DEBUG", "POPULATE", "10"); // followers don't hear of it
+    server.send("SELECT", "3");
+    server.send("SET", "b", "1", "PX", "100");
+    server.advance(Duration.ofMillis(50));
+    long size = Long.parseLong(info(server, "aof_current_size"));
+    assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo("+OK\r\n");
+    assertThat(server.logLines()).contains("Append Only File loaded by DEBUG LOADAOF");
+    assertThat(server.send("DBSIZE")).isEqualTo(":1\r\n");
+    assertThat(info(server, "rdb_changes_since_last_save")).isEqualTo("0");
+    server.send("SELECT", "0");
+    assertThat(server.send("KEYS", "*")).isEqualTo("*1\r\n$1\r\na\r\n");
+    assertThat(server.send("GET", "a")).isEqualTo("$1\r\n2\r\n");
+    assertThat(Long.parseLong(info(server, "aof_current_size"))).isEqualTo(size);
+    server.send("INCR", "a");
+    server.advance(Duration.ofMillis(200));
+    assertLoads(server);
+  }
+
+  @Test
+  void othersAreToldThatItLoads() {
+    TestServer server =
+        start("appendonly yes", "enable-debug-command yes", "key-load-delay 100000");
+    server.send("SET", "a", "1");
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    Client other = server.connect();
+    server
+        .host()
+        .network()
+        .post(() -> server.host().network().post(() -> other.queue("GET a\r\nECHO hi\r\n")));
+    assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo("+OK\r\n");
+    assertThat(other.take())
+        .isEqualTo("-LOADING Redis is loading the dataset in memory\r\n$2\r\nhi\r\n");
+  }
+
+  @Test
+  void aRewriteUnderWayIsNoHindranceToLoadaof() {
+    TestServer server = start();
+    Client client = server.connect();
+    server.send("SET", "a", "1");
+    assertThat(client.sendRaw("BGREWRITEAOF\r\nINCR a\r\nDEBUG LOADAOF\r\nGET a\r\n"))
+        .endsWith(":2\r\n+OK\r\n$1\r\n2\r\n");
+    server.advance(Duration.ofMillis(300));
+    assertThat(info(server, "aof_rewrites")).isEqualTo("1");
+    assertLoads(server);
+  }
+
+  @Test
+  void whatIsNotInTheFileIsNotGivenUpByLoadaof() {
+    String refusal = "-ERR Error trying to load the AOF files, check server logs.\r\n";
+    TestServer server = start("enable-debug-command yes");
+    server.send("SET", "a", "1");
+    assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo(refusal);
+    assertThat(server.logLines())
+        .contains("There is no whole append-only file in /home/appendonlydir");
+    server.send("CONFIG", "SET", "appendonly", "yes");
+    assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo(refusal);
+    assertThat(server.send("GET", "a")).isEqualTo("$1\r\n1\r\n");
+    server.host().startWorkers();
+    server.advance(Duration.ofMillis(100));
+    disk.failAll("No space left on device");
+    server.send("INCR", "a");
+    assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo(refusal);
+    assertThat(server.send("GET", "a")).isEqualTo("$1\r\n2\r\n");
+    disk.failAll(null);
+    server.advance(Duration.ofSeconds(2));
+    assertThat(server.send("DEBUG", "LOADAOF")).isEqualTo("+OK\r\n");
+    assertThat(server.send("GET", "a")).isEqualTo("$1\r\n2\r\n");
+    server.send("MULTI");
+    server.send("DEBUG", "LOADAOF");
+    assertThat(server.send("EXEC"))
+        .isEqualTo("*1\r\n-ERR Command not allowed inside a transaction\r\n");
+  }
+
+  @Test
+  void aFileThatHasBeenDamagedMeanwhileEndsTheServer() throws Exception {
+    TestServer server = start("appendonly yes", "enable-debug-command yes", "save 1000 1");
+    server.send("SET", "a", "1");
+    server.send("SET", "a", "2");
+    server.advance(Duration.ofSeconds(2));
+    byte[] damaged = disk.read("appendonlydir/appendonly.aof.1.base.rdb");
+    damaged[12] ^= 1;
+    disk.put("appendonlydir/appendonly.aof.1.base.rdb", damaged);
+    Client other = server.connect();
+    assertThat(server.send("DEBUG", "LOADAOF")).isEmpty();
+    assertThat(other.isClosed()).isTrue();
+    assertThat(server.logLines())
+        .anyMatch(line -> line.startsWith("Error loading the append only file, exiting: "));
+    assertThat(disk.exists("dump.rdb")).isFalse();
+  }
+
+  /** Whose name in the manifest says that it was to be deleted. */
+  @Test
+  void whatARewriteHasLeftIsRemovedAtTheStart() throws Exception {
+    start().close();
+    disk.kill();
+    disk.put("appendonlydir/temp-rewriteaof-bg.aof", new byte[1]);
+    disk.put("appendonlydir/temp-base.aof", new byte[1]);
+    disk.put("appendonlydir/appendonly.aof.7.incr.aof", new byte[1]);
+    disk.put(
+        "appendonlydir/appendonly.aof.manifest",
+        (manifest() + "file appendonly.aof.7.incr.aof seq 7 type h\n").getBytes(ISO_8859_1));
+    TestServer server = start();
+    server.advance(Duration.ofMillis(10));
+    assertThat(disk.list("appendonlydir"))
+        .containsExactlyInAnyOrder(
+            "appendonly.aof.1.base.rdb",
+            "appendonly.aof.1.incr.aof",
+            "appendonly.aof.manifest",
+            "appendonly.aof.lock");
+    assertThat(manifest()).doesNotContain("type h");
+    assertThat(server.logLines())
+        .contains(
+            "Removed /home/appendonlydir/temp-rewriteaof-bg.aof, which a rewrite has left that was"
+                + " killed",
+            "Removing the history file appendonly.aof.7.incr.aof in the background");
   }
 }

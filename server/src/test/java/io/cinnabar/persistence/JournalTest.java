@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.command.Durability;
 import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.virtual.VirtualDisk;
 import java.io.IOException;
@@ -190,6 +191,41 @@ final class JournalTest {
 
     assertThat(server.journal().failure()).isNull();
     assertThat(server.rewrite().isScheduled()).isTrue();
+    assertThat(server.journal().syncedPosition()).isEqualTo(server.journal().position());
+    assertThat(server.journal().durablePosition()).isEqualTo(Durability.NOTHING);
+
+    disk.failAll("Input/output error");
+    server.startRewrite();
+    server.settle();
+    disk.failAll(null);
+    assertThat(server.rewrite().hasFailed()).isTrue();
+    assertThat(server.rewrite().isScheduled()).isTrue();
+    server.startRewrite();
+    server.settle();
+    assertThat(server.rewrite().isScheduled()).isFalse();
+    assertThat(server.journal().durablePosition()).isEqualTo(server.journal().position());
+  }
+
+  /** Whether what it has frozen would do is not looked into. */
+  @Test
+  void aRewriteClosesOnlyWhatWasKnownWhenItBegan() throws Exception {
+    JournaledServer server = new JournaledServer(disk, FsyncPolicy.NO);
+    server.send("SET", "a", "1");
+    server.settle();
+    server.journal().policy(FsyncPolicy.ALWAYS);
+    disk.fail(disk.operations() + 3, "Input/output error");
+    server.send("SET", "b", "1");
+    assertThat(server.work()).isTrue();
+    assertThat(server.journal().failure()).isNotNull();
+    server.startRewrite();
+    server.advance(Duration.ofSeconds(2));
+    assertThat(server.rewrite().isRunning()).isFalse();
+    assertThat(server.rewrite().hasFailed()).isFalse();
+    assertThat(server.journal().hasGap()).isTrue();
+    assertThat(server.rewrite().isScheduled()).isTrue();
+    server.startRewrite();
+    server.settle();
+    assertThat(server.journal().hasGap()).isFalse();
   }
 
   @Test

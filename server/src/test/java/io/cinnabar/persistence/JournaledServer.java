@@ -8,7 +8,6 @@ import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.host.DiskFile;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
-import io.cinnabar.keyspace.FrozenKeyspace;
 import io.cinnabar.virtual.VirtualDisk;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,8 +47,8 @@ final class JournaledServer {
     folder.make();
     journal = new Journal(host, log, timers, engine.unit(), engine.availability());
     journal.policy(policy);
-    rewrite = new AofRewrite(engine, journal, CommandBase::new);
-    journal.open(JournalWriter.resume(folder, log, manifest));
+    rewrite = new AofRewrite(engine, journal, data -> new AofBaseWriter(data, false, () -> {}));
+    journal.open(JournalWriter.resume(folder, log, manifest), true);
   }
 
   Journal journal() {
@@ -113,30 +112,6 @@ final class JournaledServer {
   /** What the data set is, in short. */
   String digest() {
     return server.send("DEBUG", "DIGEST");
-  }
-
-  /** A base of commands. */
-  private static final class CommandBase implements AofRewrite.Base {
-    private final AofBaseWriter writer;
-
-    CommandBase(FrozenKeyspace data) {
-      writer = new AofBaseWriter(data, false, () -> {});
-    }
-
-    @Override
-    public boolean write(DiskFile file) throws IOException {
-      return writer.write(file);
-    }
-
-    @Override
-    public void cancel() {
-      writer.cancel();
-    }
-
-    @Override
-    public boolean isRdb() {
-      return false;
-    }
   }
 
   private static final class NoSnapshots implements AofLoader.Source {

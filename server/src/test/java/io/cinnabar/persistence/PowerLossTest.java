@@ -15,10 +15,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole servers under random loads, with rewrites and snapshots, until the power fails in some
- * operation of the disk. What the next server finds is the data set as it was behind some command,
- * and not before the last that was answered; with everysec, not before the last that was answered
- * more than a second ago. {@code -Dcinnabar.crashes=10000} has so many of them.
+ * Whole servers under random loads, with rewrites, snapshots and changes of the configuration,
+ * until the power fails in some operation of the disk. What the next server finds is the data set
+ * as it was behind some command, and not before the last that was answered; with everysec, not
+ * before the last that was answered more than a second ago. Whatever the policy, nothing is lost
+ * that WAITAOF has told to be on disk, nor what there was when the file was turned off. {@code
+ * -Dcinnabar.crashes=10000} has so many of them.
  */
 final class PowerLossTest {
 
@@ -26,6 +28,7 @@ final class PowerLossTest {
   private static final int MAX_COMMANDS = 40;
   private static final int MAX_OPERATIONS = 160;
   private static final long STEP_MILLIS = 100;
+  private static final String SYNCED = "*2\r\n:1\r\n:0\r\n";
 
   private final long seed = Seed.of(PowerLossTest.class);
 
@@ -36,11 +39,54 @@ final class PowerLossTest {
     /** The data set before the first command, and behind each. */
     final List<String> digests = new ArrayList<>();
 
-    /** When each was sent, in milliseconds. */
+    /** When each was answered, in milliseconds. */
     final List<Long> times = new ArrayList<>();
 
     int answered;
+
+    /** How many of them were promised to be there again. */
+    int promised;
+
+    /** As the client has set it, or is setting it. */
+    boolean isAlways;
+
+    /** Whether the file has been on all the time. */
+    boolean isKept = true;
+
+    /** Whether it is on, and its base is known to be there. */
+    boolean isWhole = true;
+
     long endMillis;
+
+    Load(boolean isAlways) {
+      this.isAlways = isAlways;
+    }
+
+    void sent(String[] command) {
+      if (command[0].equals("CONFIG") && command[2].equals("appendfsync")) {
+        isAlways = command[3].equals("always");
+      }
+    }
+
+    /** Takes in the replies that have come, a line for each command. */
+    void receive(String replies, long nowMillis) {
+      for (String reply : replies.replace(SYNCED, ":1\r\n").lines().toList()) {
+        String[] command = commands.get(answered);
+        times.add(nowMillis);
+        answered++;
+        if (command[0].equals("WAITAOF")) {
+          assertThat(reply).isEqualTo(":1");
+          isWhole = true;
+          promised = answered;
+        } else if (command[0].equals("CONFIG") && command[2].equals("appendonly")) {
+          promised = isWhole ? answered : promised;
+          isWhole = false;
+          isKept = false;
+        } else if (isAlways && isWhole && !command[0].equals("CONFIG")) {
+          promised = answered; // CONFIG shows no data, and waits for nothing
+        }
+      }
+    }
   }
 
   @Test
@@ -60,14 +106,20 @@ final class PowerLossTest {
       "enable-debug-command yes",
       "auto-aof-rewrite-min-size 2000"
     };
-    Load load = new Load();
+    Load load = new Load(isAlways);
     for (int i = random.nextInt(MAX_COMMANDS); i >= 0; i--) {
       load.commands.add(command(random, i));
+      if (random.nextInt(12) == 0) {
+        load.commands.add(setting(random));
+      }
     }
+    turnOffAndOn(load, random);
     TestServer model = TestServer.start("enable-debug-command yes");
     load.digests.add(model.send("DEBUG", "DIGEST"));
     for (String[] command : load.commands) {
-      model.send(command);
+      if (!command[0].equals("WAITAOF") && !command[0].equals("CONFIG")) {
+        model.send(command);
+      }
       load.digests.add(model.send("DEBUG", "DIGEST"));
     }
     VirtualDisk disk = new VirtualDisk();
@@ -83,7 +135,7 @@ final class PowerLossTest {
     disk.crash(random);
 
     TestServer second = TestServer.startOn(new VirtualHost(oneSeed, disk), directives);
-    int least = isAlways ? load.answered : old(load);
+    int least = load.isKept ? Math.max(load.promised, old(load)) : load.promised;
     String digest = second.send("DEBUG", "DIGEST");
     assertThat(load.digests.subList(least, load.digests.size()))
         .as(name + ", at least " + least + " of " + load.commands.size())
@@ -111,25 +163,43 @@ final class PowerLossTest {
     TestServer server = TestServer.startOn(host, directives);
     Client client = server.connect();
     for (String[] command : load.commands) {
-      load.times.add(host.time().millis());
-      load.answered += answers(client.send(command));
+      load.sent(command);
+      load.receive(client.send(command), host.time().millis());
       if (random.nextInt(12) == 0) {
         server.send(random.nextBoolean() ? "BGREWRITEAOF" : "BGSAVE");
       }
       if (random.nextInt(3) == 0) {
         server.advance(Duration.ofMillis(STEP_MILLIS * (1 + random.nextInt(5))));
-        load.answered += answers(client.receive());
+        load.receive(client.receive(), host.time().millis());
       }
     }
     for (int i = 0; i < 20; i++) {
       server.advance(Duration.ofMillis(STEP_MILLIS));
-      load.answered += answers(client.receive());
+      load.receive(client.receive(), host.time().millis());
     }
   }
 
-  /** Each command of this load is answered with one line. */
-  private static int answers(String replies) {
-    return (int) replies.lines().count();
+  private static String[] setting(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new String[] {"CONFIG", "SET", "appendfsync", "always"};
+      case 1 -> new String[] {"CONFIG", "SET", "appendfsync", "everysec"};
+      case 2 -> new String[] {"CONFIG", "SET", "aof-use-rdb-preamble", "yes"};
+      default -> new String[] {"WAITAOF", "1", "0", "0"};
+    };
+  }
+
+  /** In some of the loads, once: each time it is on again everything begins anew. */
+  private static void turnOffAndOn(Load load, SplittableRandom random) {
+    if (random.nextInt(3) == 0) {
+      int off = random.nextInt(load.commands.size() + 1);
+      int on = off + random.nextInt(load.commands.size() + 1 - off);
+      load.commands.removeIf(command -> command[0].equals("WAITAOF"));
+      off = Math.min(off, load.commands.size());
+      on = Math.min(on, load.commands.size());
+      load.commands.add(on, new String[] {"CONFIG", "SET", "appendonly", "yes"});
+      load.commands.add(on + 1, new String[] {"WAITAOF", "1", "0", "0"});
+      load.commands.add(off, new String[] {"CONFIG", "SET", "appendonly", "no"});
+    }
   }
 
   private static String[] command(SplittableRandom random, int i) {

@@ -51,7 +51,9 @@ final class SnapshotFileTest {
     RdbFileWriter writer =
         new RdbFileWriter(
             data, RdbFileOptions.of(server.engine(), List.of(), false), server.host().workers());
-    SnapshotFile file = new SnapshotFile(disk, Log.SILENT, "/home", "dump.rdb", "temp", writer);
+    SnapshotFile file =
+        new SnapshotFile(
+            disk, Log.SILENT, "/home", "dump.rdb", "temp", writer, new SnapshotMark(disk));
     saving = file;
     Outcome outcome = file.save();
     data.close();

@@ -12,6 +12,7 @@ import io.cinnabar.virtual.VirtualHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -376,6 +377,136 @@ final class SnapshotsTest {
     assertThat(server.send("DEBUG", "RELOAD", "now"))
         .isEqualTo("-ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.\r\n");
     server.engine().keyspace().validate();
+  }
+
+  /** Whoever watches or has cached what was there is told, as by FLUSHALL. */
+  @Test
+  void aReloadIsAChangeOfAllKeys() {
+    server.send("SET", "key", "value");
+    Client watching = server.connect();
+    watching.sendRaw("HELLO 3\r\nCLIENT TRACKING ON\r\nGET key\r\nWATCH key\r\n");
+    Client other = server.connect();
+    other.sendRaw("WATCH none\r\n");
+    assertThat(server.send("DEBUG", "RELOAD")).isEqualTo(OK);
+    assertThat(watching.sendRaw("MULTI\r\nGET key\r\nEXEC\r\n"))
+        .isEqualTo(">2\r\n$10\r\ninvalidate\r\n_\r\n+OK\r\n+QUEUED\r\n_\r\n");
+    assertThat(other.sendRaw("MULTI\r\nGET key\r\nEXEC\r\n")).endsWith("*1\r\n$5\r\nvalue\r\n");
+    assertThat(info("rdb_changes_since_last_save")).isEqualTo("0");
+  }
+
+  /** It runs between the turns, so that it can look at the network as often as it likes. */
+  @Test
+  void othersAreToldThatADebugReloadLoads() {
+    server = TestServer.start("enable-debug-command yes", "key-load-delay 100000");
+    for (int i = 0; i < 10; i++) {
+      server.send("SET", "key:" + i, "value");
+    }
+    Client other = server.connect();
+    String id = server.send("CLIENT", "ID").substring(1).trim();
+    whileItLoads(
+        () ->
+            other.queue(
+                "GET key:1\r\nECHO hi\r\nINFO persistence\r\nCLIENT UNBLOCK " + id + "\r\n"));
+    assertThat(server.send("DEBUG", "RELOAD")).isEqualTo(OK);
+    assertThat(other.take())
+        .startsWith("-LOADING Redis is loading the dataset in memory\r\n$2\r\nhi\r\n$")
+        .contains("loading:1")
+        .endsWith(":0\r\n");
+    assertThat(other.send("GET", "key:1")).isEqualTo("$5\r\nvalue\r\n");
+    assertThat(server.engine().blockedClients().count()).isZero();
+  }
+
+  /** Has something happen in the first poll of the command that is sent next. */
+  private void whileItLoads(Runnable task) {
+    server.host().network().post(() -> server.host().network().post(task));
+  }
+
+  @Test
+  void whoAskedForAReloadMayGo() {
+    server = TestServer.start("enable-debug-command yes", "key-load-delay 100000");
+    server.send("SET", "key", "value");
+    Client asking = server.connect();
+    whileItLoads(asking::abandon);
+    assertThat(asking.send("DEBUG", "RELOAD")).isEmpty();
+    assertThat(server.send("GET", "key")).isEqualTo("$5\r\nvalue\r\n");
+    assertThat(server.engine().blockedClients().count()).isZero();
+  }
+
+  @Test
+  void whatTheClientSendsBehindAReloadRunsBehindIt() {
+    server.send("SET", "key", "value");
+    Client client = server.connect();
+    assertThat(client.sendRaw("DEBUG RELOAD\r\nGET key\r\nDEBUG RELOAD NOW\r\n"))
+        .isEqualTo(
+            OK
+                + "$5\r\nvalue\r\n"
+                + "-ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.\r\n");
+    assertThat(client.sendRaw("MULTI\r\nSET key w\r\nDEBUG RELOAD\r\nGET key\r\nEXEC\r\n"))
+        .endsWith("*3\r\n+OK\r\n+OK\r\n$1\r\nw\r\n");
+    server.host().disk().makeReadOnly("/home");
+    assertThat(client.sendRaw("DEBUG RELOAD\r\nGET key\r\n")).isEqualTo("-ERR\r\n$1\r\nw\r\n");
+    assertThat(server.send("INFO", "commandstats")).contains("cmdstat_debug:calls=4,");
+    assertThat(server.send("INFO", "commandstats"))
+        .contains(",rejected_calls=0,failed_calls=2\r\n");
+  }
+
+  @Test
+  void aServerThatEndsWhileItReloadsSavesNothing() throws IOException {
+    server = TestServer.start("save 1000 1", "enable-debug-command yes", "key-load-delay 100000");
+    server.send("MSET", "a", "1", "b", "2");
+    server.send("SAVE");
+    byte[] saved = server.host().disk().read(FILE);
+    Client other = server.connect();
+    whileItLoads(() -> other.queue("SHUTDOWN\r\n"));
+    assertThat(server.send("DEBUG", "RELOAD", "NOSAVE")).isEmpty();
+    assertThat(other.isClosed()).isTrue();
+    assertThat(server.host().disk().read(FILE)).isEqualTo(saved);
+  }
+
+  /** Redis's have one number. */
+  @Test
+  void whatKilledServersHaveLeftIsRemoved() throws IOException {
+    VirtualHost host = new VirtualHost(7);
+    List<String> others =
+        List.of("temp-12.rdb", "temp-1-.rdb", "temp--1.rdb", "temp-1-1.rdb.bak", "temp-1-x.rdb");
+    for (String name : others) {
+      host.disk().put(name, new byte[1]);
+    }
+    host.disk().put("temp-12-3.rdb", new byte[1]);
+    host.disk().put("temp-13-1.rdb", new byte[1]);
+    assertThat(host.disk().lock("temp-13-1.rdb")).isNotNull();
+    server = TestServer.startOn(host);
+    runWorkers();
+    List<String> left = new ArrayList<>(others);
+    left.add("temp-13-1.rdb");
+    assertThat(host.disk().list("/home")).containsExactlyInAnyOrderElementsOf(left);
+    assertThat(server.logLines())
+        .contains(
+            "Removed /home/temp-12-3.rdb, which a server has left that was killed while it saved");
+  }
+
+  @Test
+  void aFileThatSomebodyElseHasReplacedIsTold() {
+    String line =
+        "/home/dump.rdb is not what this server has loaded or saved last: somebody else saves there,"
+            + " too. Each save replaces the other's data. Give each server a dir or dbfilename of its"
+            + " own.";
+    TestServer other =
+        TestServer.startOn(
+            new VirtualHost(8, server.host().disk()), "enable-protected-configs yes");
+    server.send("SET", "a", "1");
+    assertThat(server.send("SAVE") + server.send("SAVE")).isEqualTo(OK + OK);
+    assertThat(server.logLines()).doesNotContain(line);
+    assertThat(other.send("SAVE")).isEqualTo(OK);
+    assertThat(other.logLines()).contains(line);
+    server.send("BGSAVE");
+    runWorkers();
+    assertThat(server.logLines()).containsOnlyOnce(line);
+    server.send("SAVE");
+    assertThat(server.logLines()).containsOnlyOnce(line);
+    other.send("CONFIG", "SET", "dbfilename", "other.rdb");
+    assertThat(other.send("SAVE") + other.send("SAVE")).isEqualTo(OK + OK);
+    assertThat(other.logLines()).containsOnlyOnce(line);
   }
 
   @Test

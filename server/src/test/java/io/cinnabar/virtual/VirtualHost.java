@@ -43,10 +43,14 @@ public final class VirtualHost {
     network.meanwhile(() -> !disk.isStalled() && workers.runNext());
   }
 
-  /** As {@link #startWorkers}, but chance decides how much they do in each poll. */
+  /**
+   * As {@link #startWorkers}, but chance decides how much they do in each poll. While they have
+   * something to do no time passes, as if the disk took none.
+   */
   public void startWorkers(RandomGenerator random) {
     working = true;
     chancy = true;
+    network.stopTimeWhile(() -> !disk.isStalled() && !workers.isIdle());
     network.meanwhile(() -> !disk.isStalled() && random.nextInt(3) > 0 && workers.runNext());
   }
 

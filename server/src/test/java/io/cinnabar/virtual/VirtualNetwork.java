@@ -36,6 +36,7 @@ public final class VirtualNetwork implements Network {
   private @Nullable IOException keyRefusal;
   private List<Runnable> posted = new ArrayList<>();
 
+  private BooleanSupplier stopsTime = () -> false;
   private BooleanSupplier meanwhile = () -> false;
   private boolean polling;
   private boolean idlePollsAdvanceTime;
@@ -114,6 +115,11 @@ public final class VirtualNetwork implements Network {
     idlePollsAdvanceTime = true;
   }
 
+  /** Says when a poll with nothing to do leaves the time alone. */
+  public void stopTimeWhile(BooleanSupplier busy) {
+    stopsTime = busy;
+  }
+
   /** Says what others do while a poll waits: it is called until it returns false. */
   public void meanwhile(BooleanSupplier others) {
     meanwhile = others;
@@ -185,7 +191,7 @@ public final class VirtualNetwork implements Network {
       }
       boolean ran = runPosted();
       boolean worked = stepAll() || ran;
-      if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime) {
+      if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime && !stopsTime.getAsBoolean()) {
         if (maxWaitNanos == Long.MAX_VALUE) {
           throw new IllegalStateException("would wait forever");
         }
