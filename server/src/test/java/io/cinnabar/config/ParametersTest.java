@@ -181,8 +181,7 @@ final class ParametersTest {
             "enable-module-command",
             "min-replicas-to-write",
             "replicaof",
-            "tls-cluster",
-            "tls-replication");
+            "tls-cluster");
   }
 
   private static List<String> refusals(Parameter parameter) {
