@@ -41,6 +41,8 @@ import io.cinnabar.persistence.Journal;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
 import io.cinnabar.pubsub.PubSub;
+import io.cinnabar.replication.Following;
+import io.cinnabar.replication.Replication;
 import io.cinnabar.tracking.Tracking;
 import java.io.IOException;
 import java.util.List;
@@ -70,6 +72,7 @@ final class ServerCore implements Lifecycle {
   private final Snapshots snapshots;
   private final SnapshotLoader snapshotLoader;
   private final AppendOnlyFile appendOnlyFile;
+  private final Following following;
   private final Config config;
   private IntConsumer crash = signal -> {};
 
@@ -90,7 +93,13 @@ final class ServerCore implements Lifecycle {
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     CommandTable table =
         CommandFamilies.table(
-            config, info, slowness, this::users, this::snapshots, this::appendOnlyFile);
+            config,
+            info,
+            slowness,
+            this::users,
+            this::snapshots,
+            this::appendOnlyFile,
+            this::following);
     Statistics statistics = new Statistics(table.count());
     long heapBytes = host.process().maxHeapBytes();
     Arena arena = Arena.ofBytes(arenaBytes(heapBytes));
@@ -135,11 +144,27 @@ final class ServerCore implements Lifecycle {
             log,
             keptInputBytes(heapBytes));
     Expiry expiry =
-        new Expiry(keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
+        new Expiry(
+            keyspace,
+            unit,
+            statistics,
+            settings,
+            pause,
+            availability,
+            host.monotonicClock(),
+            slowness);
     Memory memory = new Memory(keyspace, sessions, tracking, settings);
     Eviction eviction =
         new Eviction(
-            memory, keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
+            memory,
+            keyspace,
+            unit,
+            statistics,
+            settings,
+            pause,
+            availability,
+            host.monotonicClock(),
+            slowness);
     Compactor compactor = new Compactor(keyspace, settings, statistics, host.monotonicClock());
     engine =
         new Engine(
@@ -178,6 +203,17 @@ final class ServerCore implements Lifecycle {
                 eviction::slice,
                 new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock()),
                 new TrackingUpkeep(tracking, host.monotonicClock())));
+    following =
+        new Following(
+            engine,
+            config,
+            timers,
+            loop,
+            this::port,
+            new Replication(config, host.random()),
+            snapshots,
+            snapshotLoader,
+            appendOnlyFile);
     MaxMemoryBinding.bind(config, memory, loop, log);
     listeners = new Listeners(host.network(), config, log, sessions);
     shutdown = new Shutdown(config, snapshots, engine.availability(), log);
@@ -212,6 +248,24 @@ final class ServerCore implements Lifecycle {
    * @throws IOException when it can't be loaded; the log says why
    */
   boolean load() throws IOException {
+    return load(true);
+  }
+
+  /**
+   * As {@link #load()}, and follows the primary that is configured, if there is one.
+   *
+   * @param hasFiles whether the server has files at all
+   */
+  boolean load(boolean hasFiles) throws IOException {
+    following.prepare(hasFiles);
+    boolean isLoaded = !hasFiles || loadFiles();
+    if (isLoaded) {
+      following.start();
+    }
+    return isLoaded;
+  }
+
+  private boolean loadFiles() throws IOException {
     return config.get(APPENDONLY)
         ? appendOnlyFile.loadAtStart(loop::turnWhileLoading)
         : snapshotLoader.loadAtStart(loop::turnWhileLoading);
@@ -223,6 +277,10 @@ final class ServerCore implements Lifecycle {
 
   private SnapshotLoader snapshotLoader() {
     return snapshotLoader;
+  }
+
+  private Following following() {
+    return following;
   }
 
   private AppendOnlyFile appendOnlyFile() {

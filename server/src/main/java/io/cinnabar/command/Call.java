@@ -84,6 +84,7 @@ public final class Call implements CommandArguments {
     this.propagationChosen = false;
     this.parked = false;
     this.unsilenced = false;
+    engine.expiry().writing(command.has(CommandFlag.WRITE));
   }
 
   /**
@@ -484,8 +485,8 @@ public final class Call implements CommandArguments {
   }
 
   /**
-   * A random key of the client's database; null when it is empty. While a pause keeps what has
-   * expired, it may be such a key.
+   * A random key of the client's database; null when it is empty. While what has expired
+   * is kept, it may be such a key.
    */
   public @Nullable Entry randomEntry() {
     int tries = 0;
@@ -546,7 +547,7 @@ public final class Call implements CommandArguments {
   }
 
   /**
-   * Removes a key whose time has passed; false if it stays, because of a pause or since there is no
+   * Removes a key whose time has passed; false if it stays, as it does on a replica, or since there is no
    * memory for the change, which matters only to those who would put something in its place.
    */
   private boolean expire(Entry expired) {
@@ -558,7 +559,7 @@ public final class Call implements CommandArguments {
       }
       return false;
     }
-    return !engine.pause().isOn();
+    return !engine.expiry().isKept();
   }
 
   private void use(Entry found) {

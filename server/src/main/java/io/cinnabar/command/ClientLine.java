@@ -49,7 +49,8 @@ public final class ClientLine {
 
   private static String flags(Session session) {
     String flags =
-        (session.isMonitoring() ? "O" : "")
+        (session instanceof PrimarySession ? "M" : "")
+            + (session.isMonitoring() ? "O" : "")
             + (session.isSubscribed() ? "P" : "")
             + (session.isInTransaction() ? "x" : "")
             + (session.isBlocked() ? "b" : "")
@@ -57,7 +58,7 @@ public final class ClientLine {
             + (session.isWatchedChanged() ? "d" : "")
             + (session.isClosing() ? "c" : "")
             + (session.connection().isUnix() ? "U" : "")
-            + (session.isEvictable() ? "" : "e")
+            + (session.isEvictable() || session instanceof PrimarySession ? "" : "e")
             + (session.isTouching() ? "" : "T");
     return flags.isEmpty() ? "N" : flags;
   }

@@ -24,6 +24,9 @@ enum NoConnection implements Connection {
   public void close() {}
 
   @Override
+  public void reading(boolean yes) {}
+
+  @Override
   public String remoteAddress() {
     return "";
   }

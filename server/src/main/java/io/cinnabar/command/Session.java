@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * itself. Bytes that come in only queue here; the {@link BatchRunner} decodes and executes them
  * after the poll. All on the loop's thread.
  */
-public final class Session implements ConnectionHandler, CachingClient {
+public class Session implements ConnectionHandler, CachingClient {
 
   private static final byte[] NONE = {};
   private static final String NO_COMMAND = "NULL";
@@ -120,7 +120,7 @@ public final class Session implements ConnectionHandler, CachingClient {
    * Commands that wait for their reader would have been executed elsewhere, and their replies wait
    * without a limit, so a low limit on what a client may send at once does not hold for them.
    */
-  private long inputLimitBytes() {
+  long inputLimitBytes() {
     long limitBytes = sessions.settings().queryBufferLimitBytes;
     return stalled ? Math.max(limitBytes, STALLED_INPUT_BYTES) : limitBytes;
   }

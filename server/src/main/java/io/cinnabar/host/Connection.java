@@ -27,6 +27,12 @@ public interface Connection {
    */
   void close();
 
+  /**
+   * Whether what the peer sends is read, as it is at first. What is not stays with the peer, as far
+   * as the machines between have no room for it; a little may still come behind this call.
+   */
+  void reading(boolean yes);
+
   /** The peer as {@code ip:port}, {@code [v6]:port}, or {@code path:0} for a unix socket. */
   String remoteAddress();
 

@@ -66,7 +66,21 @@ public final class Loop {
 
   /** One turn. */
   public void turn() {
-    poll(waitNanos());
+    turn(waitNanos());
+  }
+
+  /**
+   * As {@link #turn}, within a timer's task that takes long.
+   *
+   * @return whether the loop goes on, and was not told to {@link #stop}
+   */
+  public boolean turnWithin(long maxWaitNanos) {
+    turn(Math.min(maxWaitNanos, waitNanos()));
+    return !stopping;
+  }
+
+  private void turn(long maxWaitNanos) {
+    poll(maxWaitNanos);
     long beganNanos = clock.nanos();
     engine.refreshTime();
     runner.run();

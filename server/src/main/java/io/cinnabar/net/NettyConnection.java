@@ -53,6 +53,9 @@ final class NettyConnection extends InboundHandler implements Connection {
   /** Was told to close when it came, and is one of the few that have a handshake nevertheless. */
   private boolean refused;
 
+  /** The owner wants nothing more to come for now. */
+  private boolean pausing;
+
   /** The poll in which bytes came last. */
   private long receivedInPoll;
 
@@ -148,7 +151,7 @@ final class NettyConnection extends InboundHandler implements Connection {
   }
 
   private void readOnDemand() {
-    if (open && network.transport().readsOnDemand()) {
+    if (open && !pausing && network.transport().readsOnDemand()) {
       network.readInNextPoll(channel);
     }
   }
@@ -377,6 +380,19 @@ final class NettyConnection extends InboundHandler implements Connection {
     }
     open = false;
     closeChannel();
+  }
+
+  @Override
+  public void reading(boolean yes) {
+    if (!open || pausing != yes) {
+      return;
+    }
+    pausing = !yes;
+    if (network.transport().readsOnDemand()) {
+      readOnDemand();
+    } else {
+      channel.config().setAutoRead(yes);
+    }
   }
 
   @Override

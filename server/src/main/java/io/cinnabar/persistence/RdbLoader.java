@@ -6,10 +6,12 @@ import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.Keyspace;
+import io.cinnabar.keyspace.Replacement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Loads one file of RDB into the keyspace, and serves the clients meanwhile. */
 final class RdbLoader implements RdbFileReader.Listener {
@@ -33,6 +35,7 @@ final class RdbLoader implements RdbFileReader.Listener {
   private final Log log;
   private final Loading loading;
   private final Mode mode;
+  private final @Nullable Replacement replacement;
   private final long nowMillis;
   private final Entry entry = new Entry();
   private final List<byte[]> functions = new ArrayList<>();
@@ -40,7 +43,16 @@ final class RdbLoader implements RdbFileReader.Listener {
   private long expired;
   private long skipped;
 
+  /** Fills the keyspace. */
   RdbLoader(Engine engine, Loading loading, Mode mode) {
+    this(engine, loading, mode, null);
+  }
+
+  /**
+   * @param replacement is filled instead of the keyspace, unless it is null
+   */
+  RdbLoader(Engine engine, Loading loading, Mode mode, @Nullable Replacement replacement) {
+    this.replacement = replacement;
     this.engine = engine;
     this.keyspace = engine.keyspace();
     this.log = engine.log();
@@ -57,7 +69,11 @@ final class RdbLoader implements RdbFileReader.Listener {
    * @throws Loading.Stopped when the server is to end; likewise
    */
   long load(DiskFile file) throws RdbFileException, IOException {
-    RdbSource source = new RdbFileSource(file, loading::advanced);
+    return load(new RdbFileSource(file, loading::advanced));
+  }
+
+  /** As {@link #load(DiskFile)}, from wherever it comes. */
+  long load(RdbSource source) throws RdbFileException, IOException {
     RdbFileReader reader = new RdbFileReader(source, this, keyspace.databases());
     long end;
     try {
@@ -85,7 +101,9 @@ final class RdbLoader implements RdbFileReader.Listener {
   }
 
   private void load(RdbFileReader reader) throws RdbFileException, IOException {
-    Database database = keyspace.database(reader.database());
+    int index = reader.database();
+    Database database =
+        replacement == null ? keyspace.database(index) : replacement.database(index);
     long hash = database.hash(reader.key());
     try {
       reader.read(database, hash, entry, engine.settings().thresholds);

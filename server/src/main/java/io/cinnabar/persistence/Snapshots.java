@@ -164,7 +164,7 @@ public final class Snapshots {
   }
 
   /** Ends the save that is running, if there is one, without a file. */
-  private void cancel() {
+  public void cancel() {
     Running save = running;
     if (save != null) {
       save.isCancelled = true;
@@ -192,6 +192,9 @@ public final class Snapshots {
 
   /** Begins a save if one is due; some times a second. */
   public void tick() {
+    if (engine.availability().isReplacing()) {
+      return;
+    }
     if (running != null) {
       noteCopiedBytes();
       return;

@@ -57,6 +57,9 @@ public interface PrimaryLink {
   /** How long ago the last of them has come, in seconds. */
   long syncSilentSeconds();
 
+  /** Tells the primary how far this server is, as it has asked for. */
+  void acknowledge();
+
   /** Closes it: this server follows that primary no longer. */
   void close();
 }

@@ -289,6 +289,31 @@ abstract class NetworkContract {
   }
 
   @Test
+  void nothingComesWhileItDoesNotRead() {
+    connectTo("127.0.0.1", listener.address().port());
+    pollUntil(() -> made.size() == 1 && accepted.size() == 1);
+    Accepted reader = made.get(0);
+    reader.connection.reading(false);
+    network.poll(0);
+    byte[] much = new byte[16 << 20];
+    new Random(1).nextBytes(much);
+    accepted.get(0).connection.write(much, 0, much.length);
+    accepted.get(0).connection.flush();
+    for (int i = 0; i < 100; i++) {
+      network.poll(0);
+    }
+    assertThat(reader.received.size()).isLessThan(much.length / 2);
+    int before = reader.received.size();
+    for (int i = 0; i < 100; i++) {
+      network.poll(0);
+    }
+    assertThat(reader.received.size()).isEqualTo(before);
+    reader.connection.reading(true);
+    pollUntil(() -> reader.received.size() == much.length);
+    assertThat(reader.received.toByteArray()).isEqualTo(much);
+  }
+
+  @Test
   void aNameIsLookedUpByAWorker() {
     connectTo("no-such-host.invalid", listener.address().port());
     network.poll(0);

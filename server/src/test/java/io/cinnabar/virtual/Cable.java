@@ -89,7 +89,7 @@ final class Cable {
       long nowNanos = internet.time().nanos();
       send(nowNanos);
       boolean arrived = false;
-      while (!blocked && !packets.isEmpty() && packets.peek().dueNanos <= nowNanos) {
+      while (!blocked && !isFull() && !packets.isEmpty() && packets.peek().dueNanos <= nowNanos) {
         arrived = true;
         byte[] next = packets.remove().bytes;
         bytes -= next.length;
@@ -100,6 +100,11 @@ final class Cable {
         }
       }
       return arrived;
+    }
+
+    /** Whether the receiver has to read first. */
+    private boolean isFull() {
+      return to.incoming().size() >= internet.windowBytes() && !to.isGone();
     }
 
     /** Takes what has left its host; the end of the stream is an empty packet. */
@@ -121,7 +126,7 @@ final class Cable {
     }
 
     long nextNanos() {
-      return packets.isEmpty() ? Long.MAX_VALUE : packets.peek().dueNanos;
+      return packets.isEmpty() || isFull() ? Long.MAX_VALUE : packets.peek().dueNanos;
     }
   }
 }

@@ -34,6 +34,9 @@ final class VirtualConnection implements Connection {
   private boolean closing;
   private boolean draining;
 
+  /** The owner wants nothing more to come for now. */
+  private boolean pausing;
+
   /** Closed, whether the handler knows it or not. */
   private boolean gone;
 
@@ -130,7 +133,7 @@ final class VirtualConnection implements Connection {
   }
 
   private boolean read(ConnectionHandler handler) {
-    if (!open) {
+    if (!open || pausing) {
       return false;
     }
     if (incoming.size() > 0) {
@@ -209,6 +212,11 @@ final class VirtualConnection implements Connection {
     gone = true;
     flushedBytes = 0;
     pending.clear();
+  }
+
+  @Override
+  public void reading(boolean yes) {
+    pausing = !yes;
   }
 
   @Override
