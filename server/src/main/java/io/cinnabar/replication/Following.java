@@ -206,9 +206,10 @@ public final class Following {
     return historyKnown;
   }
 
-  /** The data set is no part of the history any more. */
+  /** The data set is no part of the history any more; no snapshot may say so either. */
   void forgetHistory() {
     historyKnown = false;
+    replication.restartHistory();
   }
 
   void executed(byte[] bytes, int offset, int length, int database) {
@@ -357,7 +358,7 @@ public final class Following {
   }
 
   private void empty() {
-    historyKnown = false;
+    forgetHistory();
     tellReplaced(null);
     engine.keyspace().flushAll();
     engine.unit().flushed();
