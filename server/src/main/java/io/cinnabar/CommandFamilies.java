@@ -44,6 +44,7 @@ import io.cinnabar.family.StreamReadCommands;
 import io.cinnabar.family.StringCommands;
 import io.cinnabar.family.SubstringCommands;
 import io.cinnabar.family.TransactionCommands;
+import io.cinnabar.family.WaitCommands;
 import io.cinnabar.observe.Info;
 import io.cinnabar.observe.InfoCommands;
 import io.cinnabar.observe.LatencyCommands;
@@ -113,6 +114,7 @@ final class CommandFamilies {
     CounterCommands.declare(table);
     SubstringCommands.declare(table);
     TransactionCommands.declare(table);
+    WaitCommands.declare(table);
     ConfigCommands.declare(table, config);
     DumpCommands.declare(table);
     InfoCommands.declare(table, info);

@@ -200,7 +200,7 @@ public final class Dispatcher {
     call.begin(waiter.session(), command, waiter.request(), null, 0);
     CommandError error = waiter.error();
     if (error == null) {
-      writer.nullArray();
+      waiter.answer(writer);
     } else {
       engine.statistics().commands.failed(command);
       fail(mark, error);

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements ConnectionHandler, CachingClient {
 
-  private static final byte[] NONE = {};
   private static final String NO_COMMAND = "NULL";
 
   /** Replies that may wait at an unlimited client before its further commands have to wait. */
@@ -43,19 +42,22 @@ public final class Session implements ConnectionHandler, CachingClient {
   private final InputBuffer input;
   private final RequestDecoder decoder = new RequestDecoder();
   private final ClientMemory.Charge memoryCharge = new ClientMemory.Charge(this);
+  private final ClientNames names = new ClientNames();
   private final long createdMillis;
 
   private int database;
   private boolean resp3;
   private User user;
   private boolean authenticated;
-  private byte[] name = NONE;
-  private byte[] libraryName = NONE;
-  private byte[] libraryVersion = NONE;
   private ReplyMode replyMode = ReplyMode.ON;
   private long lastActiveMillis;
   private String lastCommand = NO_COMMAND;
   private long commandsExecuted;
+
+  /** Where its last write ends in the journal, and in the stream that replicas follow. */
+  private long journalPosition;
+
+  private long streamPosition;
   private @Nullable Request running;
   private @Nullable Waiter waiter;
   private @Nullable Transaction transaction;
@@ -289,7 +291,7 @@ public final class Session implements ConnectionHandler, CachingClient {
     }
   }
 
-  /** Its command that waits for keys; null when there is none. */
+  /** Its command that waits; null when there is none. */
   @Nullable Waiter waiter() {
     return waiter;
   }
@@ -557,6 +559,22 @@ public final class Session implements ConnectionHandler, CachingClient {
     }
   }
 
+  /** Says that it has changed the data set, up to these positions. */
+  void wrote(long journalPosition, long streamPosition) {
+    this.journalPosition = journalPosition;
+    this.streamPosition = streamPosition;
+  }
+
+  /** Where its last write ends in the journal; 0 before the first. */
+  long journalPosition() {
+    return journalPosition;
+  }
+
+  /** Where its last write ends in the stream that replicas follow; 0 before the first. */
+  long streamPosition() {
+    return streamPosition;
+  }
+
   // ---- what commands read and set
 
   public long id() {
@@ -610,7 +628,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   public void reset() {
     database = 0;
     resp3 = false;
-    name = NONE;
+    names.reset();
     replyMode = ReplyMode.ON;
     evictable = true;
     touching = true;
@@ -660,28 +678,9 @@ public final class Session implements ConnectionHandler, CachingClient {
     this.touching = touching;
   }
 
-  public byte[] name() {
-    return name;
-  }
-
-  public void name(byte[] name) {
-    this.name = name;
-  }
-
-  public byte[] libraryName() {
-    return libraryName;
-  }
-
-  public void libraryName(byte[] libraryName) {
-    this.libraryName = libraryName;
-  }
-
-  public byte[] libraryVersion() {
-    return libraryVersion;
-  }
-
-  public void libraryVersion(byte[] libraryVersion) {
-    this.libraryVersion = libraryVersion;
+  /** What it calls itself. */
+  public ClientNames names() {
+    return names;
   }
 
   public ReplyMode replyMode() {
@@ -743,9 +742,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   /** What this client costs: buffers, pending output, names, and a fixed share for its objects. */
   public long memoryBytes() {
     return FIXED_BYTES
-        + name.length
-        + libraryName.length
-        + libraryVersion.length
+        + names.bytes()
         + (waiter == null ? 0 : waiter.memoryBytes())
         + transactionBytes()
         + (subscriptions == null ? 0 : subscriptions.memoryBytes())

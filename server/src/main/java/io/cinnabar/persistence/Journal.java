@@ -69,6 +69,9 @@ public final class Journal implements Change.Listener, Durability {
   /** Whether forces are left out, while something else keeps the disk busy. */
   private boolean isSparing;
 
+  /** Whether a file is going to be opened as soon as that can be. */
+  private boolean isAnnounced;
+
   /** Null while no append-only file is kept. */
   private @Nullable JournalWriter writer;
 
@@ -91,7 +94,12 @@ public final class Journal implements Change.Listener, Durability {
   private long delayedForces;
   private @Nullable String failure;
   private long totalBytes;
-  private Runnable onDoubt = () -> {};
+
+  /** How often the files have come to lack changes, and of how many of these they are rid again. */
+  private long gaps;
+
+  private long closedGaps;
+  private Runnable onGap = () -> {};
 
   public Journal(Host host, Log log, Timers timers, Unit unit, Availability availability) {
     this.availability = availability;
@@ -117,18 +125,26 @@ public final class Journal implements Change.Listener, Durability {
     isSparing = sparing;
   }
 
-  /**
-   * Who is told that the machine may have lost what it was told to force, so that a rewrite has to
-   * make up for it.
-   */
-  void onDoubt(Runnable listener) {
-    onDoubt = listener;
+  /** Who is told that the files lack changes, so that a rewrite has to make up for it. */
+  void onGap(Runnable listener) {
+    onGap = listener;
   }
 
   // ---- beginning and end
 
-  /** Begins to keep all changes from now on. */
-  void open(JournalWriter opened) {
+  /** Says whether {@link #open} is going to be called as soon as that can be. */
+  void announce(boolean isOpening) {
+    isAnnounced = isOpening;
+  }
+
+  /**
+   * Begins to keep all changes from now on.
+   *
+   * @param hasBase whether the files have all changes before; else a rewrite has to see to that
+   */
+  void open(JournalWriter opened, boolean hasBase) {
+    isAnnounced = false;
+    gaps += hasBase ? 0 : 1;
     writer = opened;
     totalBytes = opened.totalBytes();
     database = NO_DATABASE;
@@ -139,6 +155,11 @@ public final class Journal implements Change.Listener, Durability {
   /** Whether an append-only file is kept. */
   public boolean isOpen() {
     return writer != null;
+  }
+
+  @Override
+  public boolean isKept() {
+    return isAnnounced || writer != null;
   }
 
   /**
@@ -174,6 +195,7 @@ public final class Journal implements Change.Listener, Durability {
     isRetryWaiting = false;
     writtenPosition = position;
     syncedPosition = position;
+    closedGaps = gaps;
     if (underWay == null) {
       closed.close();
     } // else when the step is over, whatever holds it up
@@ -247,7 +269,38 @@ public final class Journal implements Change.Listener, Durability {
     database = NO_DATABASE;
     fails("Out of memory");
     log.warning("Error writing to the AOF file: Out of memory");
-    onDoubt.run();
+    lack();
+  }
+
+  // ---- gaps
+
+  /**
+   * The files lack changes: these were lost, or the machine may have forgotten them, although it
+   * was told to force them.
+   */
+  private void lack() {
+    gaps++;
+    onGap.run();
+  }
+
+  /** How often so far the files have come to lack changes. */
+  long gaps() {
+    return gaps;
+  }
+
+  /** Says that so many gaps are closed: the files have a base that was begun behind them. */
+  void closedGaps(long count) {
+    closedGaps = count;
+  }
+
+  /** Whether the files lack changes still. */
+  boolean hasGap() {
+    return closedGaps < gaps;
+  }
+
+  @Override
+  public long durablePosition() {
+    return writer == null || hasGap() ? NOTHING : syncedPosition;
   }
 
   // ---- what the loop asks
@@ -455,7 +508,7 @@ public final class Journal implements Change.Listener, Durability {
         log.warning("AOF write error looks solved, Redis can write again.");
       }
       if (isDoubtful) {
-        onDoubt.run();
+        lack();
       }
     }
 
