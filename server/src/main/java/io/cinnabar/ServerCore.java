@@ -18,7 +18,6 @@ import io.cinnabar.command.Expiry;
 import io.cinnabar.command.KeyspaceEvents;
 import io.cinnabar.command.Memory;
 import io.cinnabar.command.Pause;
-import io.cinnabar.command.ReplicationId;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.command.Settings;
 import io.cinnabar.command.ShutdownMode;
@@ -40,6 +39,8 @@ import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.Journal;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
+import io.cinnabar.persistence.StreamPosition;
+import io.cinnabar.replication.Replication;
 import io.cinnabar.pubsub.PubSub;
 import io.cinnabar.tracking.Tracking;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class ServerCore implements Lifecycle {
   private final Snapshots snapshots;
   private final SnapshotLoader snapshotLoader;
   private final AppendOnlyFile appendOnlyFile;
+  private final Replication replication;
   private final Config config;
   private IntConsumer crash = signal -> {};
 
@@ -85,12 +87,24 @@ final class ServerCore implements Lifecycle {
     SettingsBinding.bind(config, settings);
     info =
         new Info(
-            host, config, this::port, this::snapshots, this::snapshotLoader, this::appendOnlyFile);
+            host,
+            config,
+            this::port,
+            this::snapshots,
+            this::snapshotLoader,
+            this::appendOnlyFile,
+            this::replication);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     CommandTable table =
         CommandFamilies.table(
-            config, info, slowness, this::users, this::snapshots, this::appendOnlyFile);
+            config,
+            info,
+            slowness,
+            this::users,
+            this::snapshots,
+            this::appendOnlyFile,
+            this::replication);
     Statistics statistics = new Statistics(table.count());
     long heapBytes = host.process().maxHeapBytes();
     Arena arena = Arena.ofBytes(arenaBytes(heapBytes));
@@ -153,7 +167,6 @@ final class ServerCore implements Lifecycle {
             sessions,
             unit,
             expiry,
-            new ReplicationId(host.random()),
             slowness,
             memory,
             eviction,
@@ -179,6 +192,8 @@ final class ServerCore implements Lifecycle {
                 new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock()),
                 new TrackingUpkeep(tracking, host.monotonicClock())));
     MaxMemoryBinding.bind(config, memory, loop, log);
+    replication = new Replication(engine, config, snapshots);
+    loop.atTurnEnd(replication::endTurn);
     listeners = new Listeners(host.network(), config, log, sessions);
     shutdown = new Shutdown(config, snapshots, engine.availability(), log);
   }
@@ -201,7 +216,7 @@ final class ServerCore implements Lifecycle {
   void start(boolean choosePort) throws IOException {
     listeners.open(choosePort);
     users.load();
-    new Cron(engine, loop, info, snapshots, appendOnlyFile).start();
+    new Cron(engine, loop, info, snapshots, appendOnlyFile, replication).start();
   }
 
   /**
@@ -212,9 +227,15 @@ final class ServerCore implements Lifecycle {
    * @throws IOException when it can't be loaded; the log says why
    */
   boolean load() throws IOException {
-    return config.get(APPENDONLY)
-        ? appendOnlyFile.loadAtStart(loop::turnWhileLoading)
-        : snapshotLoader.loadAtStart(loop::turnWhileLoading);
+    if (config.get(APPENDONLY)) {
+      return appendOnlyFile.loadAtStart(loop::turnWhileLoading);
+    }
+    boolean isLoaded = snapshotLoader.loadAtStart(loop::turnWhileLoading);
+    StreamPosition position = snapshotLoader.position();
+    if (isLoaded && position != null) {
+      replication.loaded(position, snapshotLoader.expiredKeys() == 0);
+    }
+    return isLoaded;
   }
 
   private Snapshots snapshots() {
@@ -227,6 +248,10 @@ final class ServerCore implements Lifecycle {
 
   private AppendOnlyFile appendOnlyFile() {
     return appendOnlyFile;
+  }
+
+  private Replication replication() {
+    return replication;
   }
 
   private Users users() {
@@ -252,6 +277,7 @@ final class ServerCore implements Lifecycle {
 
   /** Closes all listeners and connections; after the loop has ended. */
   void close() {
+    replication.close();
     appendOnlyFile.close();
     engine.sessions().flush();
     listeners.close();
@@ -276,6 +302,11 @@ final class ServerCore implements Lifecycle {
   public void crash(int signal) {
     crash.accept(signal);
     endAll();
+  }
+
+  @Override
+  public void restartHistory() {
+    replication.restartHistory();
   }
 
   @Override

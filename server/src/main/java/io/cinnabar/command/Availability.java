@@ -4,12 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which commands the state of the data set allows: few while it is loaded, and no writes while they
- * could not be saved. On the loop's thread.
+ * could not be saved, or too few replicas
+ * would have them. On the loop's thread.
  */
 public final class Availability {
 
   static final CommandError LOADING =
       new CommandError("LOADING Redis is loading the dataset in memory");
+
+  static final CommandError TOO_FEW_REPLICAS =
+      new CommandError("NOREPLICAS Not enough good replicas to write.");
 
   private static final CommandError NOT_SAVED =
       new CommandError(
@@ -20,6 +24,7 @@ public final class Availability {
               + " the RDB error.");
 
   private boolean loading;
+  private boolean lacksReplicas;
   private @Nullable CommandError snapshotRefusal;
   private @Nullable CommandError journalRefusal;
 
@@ -48,6 +53,16 @@ public final class Availability {
         reason == null
             ? null
             : new CommandError("MISCONF Errors writing to the AOF file: " + reason);
+  }
+
+  /** Says whether writes are refused since too few replicas are connected, and near enough. */
+  public void lacksReplicas(boolean lacks) {
+    lacksReplicas = lacks;
+  }
+
+  /** Whether writes are refused since too few replicas would have them soon. */
+  boolean lacksReplicas() {
+    return lacksReplicas;
   }
 
   /** What writes are answered; null when they may run. */

@@ -769,11 +769,7 @@ public final class Call implements CommandArguments {
 
   /** How long the arguments from this one on are together. */
   public long argumentBytes(int first) {
-    long bytes = 0;
-    for (int i = first; i < argCount(); i++) {
-      bytes += arg(i).length;
-    }
-    return bytes;
+    return request.argumentBytes(first);
   }
 
   /** Has the handler find another argument when it runs again; only behind {@link #park}. */

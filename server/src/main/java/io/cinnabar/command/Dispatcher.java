@@ -28,7 +28,7 @@ public final class Dispatcher {
   private static final CommandError NOT_IN_TRANSACTION =
       new CommandError("ERR Command not allowed inside a transaction");
 
-  private static final CommandError MONITORS_ONLY_WATCH =
+  private static final CommandError FOLLOWERS_ONLY_WATCH =
       new CommandError("ERR Replica can't interact with the keyspace");
 
   private final Engine engine;
@@ -109,6 +109,10 @@ public final class Dispatcher {
     }
     if (!parked) {
       applyReplyMode(session, mark, call);
+    }
+    if (session.isFollowing() && replies.size() > mark) {
+      replies.truncate(mark);
+      session.follower().answered();
     }
     addMessages(session, command);
   }
@@ -224,7 +228,8 @@ public final class Dispatcher {
         || !command.acceptsArgumentCount(request.count())
         || !(session.isAuthenticated() || command.has(CommandFlag.NO_AUTH))
         || !permissions.grant(session, command, request)
-        || session.isMonitoring()) {
+        || session.isMonitoring()
+        || session.isFollowing()) {
       return false;
     }
     engine.pause().hold(session, command);
@@ -441,6 +446,10 @@ public final class Dispatcher {
       engine.statistics().commands.rejected(command);
       throw refusal;
     }
+    if (availability.lacksReplicas() && writes(transaction, command)) {
+      engine.statistics().commands.rejected(command);
+      throw Availability.TOO_FEW_REPLICAS;
+    }
     if (session.isSubscribed() && !session.isResp3() && !command.runsWhileSubscribed()) {
       engine.statistics().commands.rejected(command);
       throw new CommandError(
@@ -453,9 +462,9 @@ public final class Dispatcher {
       engine.statistics().commands.rejected(command);
       throw Availability.LOADING;
     }
-    if (session.isMonitoring() && command.touchesKeyspace()) {
+    if ((session.isMonitoring() || session.isFollowing()) && command.touchesKeyspace()) {
       engine.statistics().commands.rejected(command);
-      throw MONITORS_ONLY_WATCH;
+      throw FOLLOWERS_ONLY_WATCH;
     }
   }
 
@@ -469,7 +478,12 @@ public final class Dispatcher {
   }
 
   private static boolean failsWithWrites(@Nullable Transaction transaction, Command command) {
-    return command.failsWithWrites()
+    return command.failsWithWrites() || writes(transaction, command);
+  }
+
+  /** Whether it may change the data set, or run what was queued and may do so. */
+  private static boolean writes(@Nullable Transaction transaction, Command command) {
+    return command.has(CommandFlag.WRITE)
         || (transaction != null
             && command.inTransaction() == InTransaction.RUNS_QUEUE
             && transaction.writes());

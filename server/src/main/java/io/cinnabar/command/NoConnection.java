@@ -49,5 +49,8 @@ enum NoConnection implements Connection {
   }
 
   @Override
+  public void noDelay(boolean yes) {}
+
+  @Override
   public void keepAlive(int intervalSeconds) {}
 }

@@ -195,6 +195,7 @@ public final class Sessions implements Network.Acceptor {
     if (tracker != null) {
       tracking.leave(tracker);
     }
+    session.follower().left();
     if (session.isHeld()) {
       pause.forget(session);
     }

@@ -30,6 +30,9 @@ enum ClientType {
 
   /** The type of a client. */
   static ClientType of(Session session) {
+    if (session.isFollowing()) {
+      return REPLICA;
+    }
     return session.isSubscribed() ? PUBSUB : NORMAL;
   }
 }

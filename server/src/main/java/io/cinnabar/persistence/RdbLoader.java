@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Loads one file of RDB into the keyspace, and serves the clients meanwhile. */
 final class RdbLoader implements RdbFileReader.Listener {
@@ -27,6 +28,8 @@ final class RdbLoader implements RdbFileReader.Listener {
   private static final int MIB = 1 << 20;
   private static final int NANOS_PER_MICRO = 1000;
   private static final int MAX_SKIPPED_LINES = 10;
+  private static final long NO_OFFSET = -1;
+  private static final int ID_CHARS = 40;
 
   private final Engine engine;
   private final Keyspace keyspace;
@@ -36,6 +39,9 @@ final class RdbLoader implements RdbFileReader.Listener {
   private final long nowMillis;
   private final Entry entry = new Entry();
   private final List<byte[]> functions = new ArrayList<>();
+  private String historyId = "";
+  private long historyOffset = NO_OFFSET;
+  private int streamDatabase;
   private long loaded;
   private long expired;
   private long skipped;
@@ -160,7 +166,18 @@ final class RdbLoader implements RdbFileReader.Listener {
           log.notice("RDB is base AOF");
         }
       }
+      case "repl-id" -> historyId = value;
+      case "repl-offset" -> historyOffset = offset(value);
+      case "repl-stream-db" -> streamDatabase = (int) number(value);
       default -> log.debug("RDB says " + name + ": " + value);
+    }
+  }
+
+  private static long offset(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return NO_OFFSET;
     }
   }
 
@@ -183,6 +200,12 @@ final class RdbLoader implements RdbFileReader.Listener {
   /** The sources of libraries of functions, in the order of the file. */
   List<byte[]> functions() {
     return functions;
+  }
+
+  /** Where in the stream of changes the file was written; null where it does not tell. */
+  @Nullable StreamPosition position() {
+    boolean isTold = historyId.length() == ID_CHARS && historyOffset != NO_OFFSET;
+    return isTold ? new StreamPosition(historyId, historyOffset, streamDatabase) : null;
   }
 
   /** How many keys there are now that were in the file. */

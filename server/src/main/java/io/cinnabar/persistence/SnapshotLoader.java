@@ -10,6 +10,7 @@ import io.cinnabar.host.DiskFile;
 import io.cinnabar.host.Log;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Loads the data set from its file: at the start, and when DEBUG RELOAD says so. */
 public final class SnapshotLoader {
@@ -28,6 +29,7 @@ public final class SnapshotLoader {
   private final Loading loading;
   private long loadedKeys;
   private long expiredKeys;
+  private @Nullable StreamPosition position;
 
   public SnapshotLoader(Engine engine, Config config, Snapshots snapshots) {
     this.engine = engine;
@@ -50,6 +52,11 @@ public final class SnapshotLoader {
   /** How many of the last file's keys had expired. */
   public long expiredKeys() {
     return expiredKeys;
+  }
+
+  /** Where in the stream of changes the last file was written; null where it does not tell. */
+  public @Nullable StreamPosition position() {
+    return position;
   }
 
   /**
@@ -127,6 +134,7 @@ public final class SnapshotLoader {
     }
     loadedKeys = loader.loaded();
     expiredKeys = loader.expired();
+    position = loader.position();
     snapshots.loaded(loader.functions());
   }
 
