@@ -44,6 +44,7 @@ import io.cinnabar.family.StreamReadCommands;
 import io.cinnabar.family.StringCommands;
 import io.cinnabar.family.SubstringCommands;
 import io.cinnabar.family.TransactionCommands;
+import io.cinnabar.family.WaitCommands;
 import io.cinnabar.observe.Info;
 import io.cinnabar.observe.InfoCommands;
 import io.cinnabar.observe.LatencyCommands;
@@ -57,6 +58,8 @@ import io.cinnabar.persistence.SnapshotCommands;
 import io.cinnabar.persistence.Snapshots;
 import io.cinnabar.replication.FollowCommands;
 import io.cinnabar.replication.Following;
+import io.cinnabar.replication.Replication;
+import io.cinnabar.replication.ReplicationCommands;
 import java.util.function.Supplier;
 
 /** Every command there is, family by family. */
@@ -75,6 +78,7 @@ final class CommandFamilies {
       Supplier<Users> users,
       Supplier<Snapshots> snapshots,
       Supplier<AppendOnlyFile> appendOnlyFile,
+      Supplier<Replication> replication,
       Supplier<Following> following)
       throws ConfigException {
     CommandTable.Builder table = CommandTable.builder();
@@ -116,6 +120,7 @@ final class CommandFamilies {
     CounterCommands.declare(table);
     SubstringCommands.declare(table);
     TransactionCommands.declare(table);
+    WaitCommands.declare(table);
     ConfigCommands.declare(table, config);
     DumpCommands.declare(table);
     InfoCommands.declare(table, info);
@@ -124,6 +129,7 @@ final class CommandFamilies {
     SnapshotCommands.declare(table, snapshots);
     AofCommands.declare(table, appendOnlyFile);
     FollowCommands.declare(table, following);
+    ReplicationCommands.declare(table, replication);
     MemoryCommands.declare(table, info);
     for (CommandRename rename : config.commandRenames()) {
       String refusal = table.rename(rename.command(), rename.name());

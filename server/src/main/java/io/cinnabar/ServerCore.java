@@ -18,7 +18,6 @@ import io.cinnabar.command.Expiry;
 import io.cinnabar.command.KeyspaceEvents;
 import io.cinnabar.command.Memory;
 import io.cinnabar.command.Pause;
-import io.cinnabar.command.ReplicationId;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.command.Settings;
 import io.cinnabar.command.ShutdownMode;
@@ -73,6 +72,7 @@ final class ServerCore implements Lifecycle {
   private final SnapshotLoader snapshotLoader;
   private final AppendOnlyFile appendOnlyFile;
   private final Following following;
+  private final Replication replication;
   private final Config config;
   private IntConsumer crash = signal -> {};
 
@@ -88,7 +88,13 @@ final class ServerCore implements Lifecycle {
     SettingsBinding.bind(config, settings);
     info =
         new Info(
-            host, config, this::port, this::snapshots, this::snapshotLoader, this::appendOnlyFile);
+            host,
+            config,
+            this::port,
+            this::snapshots,
+            this::snapshotLoader,
+            this::appendOnlyFile,
+            this::replication);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     CommandTable table =
@@ -99,6 +105,7 @@ final class ServerCore implements Lifecycle {
             this::users,
             this::snapshots,
             this::appendOnlyFile,
+            this::replication,
             this::following);
     Statistics statistics = new Statistics(table.count());
     long heapBytes = host.process().maxHeapBytes();
@@ -178,7 +185,6 @@ final class ServerCore implements Lifecycle {
             sessions,
             unit,
             expiry,
-            new ReplicationId(host.random()),
             slowness,
             memory,
             eviction,
@@ -203,6 +209,9 @@ final class ServerCore implements Lifecycle {
                 eviction::slice,
                 new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock()),
                 new TrackingUpkeep(tracking, host.monotonicClock())));
+    MaxMemoryBinding.bind(config, memory, loop, log);
+    replication = new Replication(engine, config, snapshots);
+    loop.atTurnEnd(replication::endTurn);
     following =
         new Following(
             engine,
@@ -210,11 +219,10 @@ final class ServerCore implements Lifecycle {
             timers,
             loop,
             this::port,
-            new Replication(config, host.random()),
+            replication,
             snapshots,
             snapshotLoader,
             appendOnlyFile);
-    MaxMemoryBinding.bind(config, memory, loop, log);
     listeners = new Listeners(host.network(), config, log, sessions);
     shutdown = new Shutdown(config, snapshots, engine.availability(), log);
   }
@@ -237,7 +245,7 @@ final class ServerCore implements Lifecycle {
   void start(boolean choosePort) throws IOException {
     listeners.open(choosePort);
     users.load();
-    new Cron(engine, loop, info, snapshots, appendOnlyFile).start();
+    new Cron(engine, loop, info, snapshots, appendOnlyFile, replication).start();
   }
 
   /**
@@ -287,6 +295,10 @@ final class ServerCore implements Lifecycle {
     return appendOnlyFile;
   }
 
+  private Replication replication() {
+    return replication;
+  }
+
   private Users users() {
     return users;
   }
@@ -310,6 +322,7 @@ final class ServerCore implements Lifecycle {
 
   /** Closes all listeners and connections; after the loop has ended. */
   void close() {
+    replication.close();
     appendOnlyFile.close();
     engine.sessions().flush();
     listeners.close();
@@ -334,6 +347,11 @@ final class ServerCore implements Lifecycle {
   public void crash(int signal) {
     crash.accept(signal);
     endAll();
+  }
+
+  @Override
+  public void restartHistory() {
+    replication.restartHistory();
   }
 
   @Override

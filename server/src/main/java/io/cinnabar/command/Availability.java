@@ -4,12 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which commands the state of the data set allows: few while it is loaded, no writes while they
- * could not be saved, and what a replica may do with another server's data. On the loop's thread.
+ * could not be saved or too few replicas would have them, and what a replica may do with another
+ * server's data. On the loop's thread.
  */
 public final class Availability {
 
   static final CommandError LOADING =
       new CommandError("LOADING Redis is loading the dataset in memory");
+
+  static final CommandError TOO_FEW_REPLICAS =
+      new CommandError("NOREPLICAS Not enough good replicas to write.");
 
   private static final CommandError NOT_SAVED =
       new CommandError(
@@ -30,6 +34,7 @@ public final class Availability {
   private boolean replacing;
   private boolean following;
   private boolean linked;
+  private boolean lacksReplicas;
   private @Nullable CommandError snapshotRefusal;
   private @Nullable CommandError journalRefusal;
 
@@ -89,6 +94,16 @@ public final class Availability {
         reason == null
             ? null
             : new CommandError("MISCONF Errors writing to the AOF file: " + reason);
+  }
+
+  /** Says whether writes are refused since too few replicas are connected, and near enough. */
+  public void lacksReplicas(boolean lacks) {
+    lacksReplicas = lacks;
+  }
+
+  /** Whether writes are refused since too few replicas would have them soon. */
+  boolean lacksReplicas() {
+    return lacksReplicas;
   }
 
   /** What writes are answered; null when they may run. */

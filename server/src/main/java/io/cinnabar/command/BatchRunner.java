@@ -39,6 +39,7 @@ public final class BatchRunner {
   private final Pause pause;
   private final Unit unit;
   private final BlockedClients blockedClients;
+  private final PositionWaits positionWaits;
   private final ReplyBuffer replies = new ReplyBuffer();
   private final Dispatcher dispatcher;
   private final CallTimer timer;
@@ -75,6 +76,7 @@ public final class BatchRunner {
     this.pause = engine.pause();
     this.unit = engine.unit();
     this.blockedClients = engine.blockedClients();
+    this.positionWaits = engine.sessions().positionWaits();
     this.dispatcher = new Dispatcher(engine, replies);
     this.timer = dispatcher.timer();
     this.elements = new ElementTouch(keyspace, BATCH);
@@ -104,8 +106,12 @@ public final class BatchRunner {
     }
   }
 
-  /** Serves the blocked clients whose time is over, or whose keys have gone, between the turns. */
+  /**
+   * Serves the blocked clients whose time is over, who have their copies, or whose keys have gone,
+   * between the turns.
+   */
   public void serveBlocked() {
+    positionWaits.look();
     if (blockedClients.isPending()) {
       timer.begin();
       try {

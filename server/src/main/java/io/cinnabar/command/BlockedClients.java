@@ -16,8 +16,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients whose commands wait for keys, such as those of BLPOP. Each stands in a line for each
- * of its keys. A change that touches such a key marks its line; when the unit has closed, the
+ * The clients whose commands wait, and among them those that wait for keys, such as those of BLPOP;
+ * {@link PositionWaits} has the others.
+ *
+ * <p>Who waits for keys stands in a line for each of them. A change that touches such a key marks its line; when the unit has closed, the
  * {@link BatchRunner} runs the commands of that line again, the first come first, as long as the
  * key is what they wait for. A command that finds nothing for it parks again and keeps its places.
  *
@@ -63,7 +65,7 @@ public final class BlockedClients {
   /** The line that is being served, as far as this place, up to the last that stood there then. */
   private @Nullable WaitingLine served;
 
-  private @Nullable Place<Waiter> servedPlace;
+  private @Nullable Place<KeyWaiter> servedPlace;
   private long lastTicket;
   private int count;
   private int timedCount;
@@ -101,21 +103,26 @@ public final class BlockedClients {
     if (session.waiter() != null) {
       return;
     }
-    Waiter waiter = new Waiter(session, command, request.copy(), awaited);
-    session.park(waiter);
-    count++;
+    KeyWaiter waiter = new KeyWaiter(session, command, request.copy(), awaited, this);
     for (int i = firstKey; i <= lastKey; i++) {
       join(waiter, waiter.request().arg(i));
     }
-    session.keptChanged();
+    begin(waiter, timeoutMillis);
+  }
+
+  /** Has a client wait that stands already where it is found: for so long, or for ever if 0. */
+  void begin(Waiter waiter, long timeoutMillis) {
+    waiter.session().park(waiter);
+    count++;
     if (timeoutMillis > 0) {
       long nanos = Math.min(timeoutMillis, MAX_MILLIS) * NANOS_PER_MILLI;
       waiter.timer(timers.schedule(clock.nanos() + nanos, () -> end(waiter, null)));
       timedCount++;
     }
+    waiter.session().keptChanged();
   }
 
-  private void join(Waiter waiter, Slice key) {
+  private void join(KeyWaiter waiter, Slice key) {
     soughtKey.set(waiter.session().database(), key, keyspace.hash(key));
     WaitingLine line = lines.get(soughtKey);
     if (line == null) {
@@ -129,7 +136,8 @@ public final class BlockedClients {
     }
   }
 
-  private void leaveAll(Waiter waiter) {
+  /** Gives up the places of one that waits for keys. */
+  void leave(KeyWaiter waiter) {
     for (WaitingPlace place : waiter.places()) {
       WaitingLine line = place.line();
       boolean before = line.hasAlsoWhenGone();
@@ -145,6 +153,10 @@ public final class BlockedClients {
     if (lines.isEmpty()) {
       lines = new LinkedHashMap<>();
     }
+  }
+
+  private void forget(Waiter waiter) {
+    waiter.leave();
     if (waiter.timer() != null) {
       timers.cancel(waiter.timer());
       waiter.timer(null);
@@ -152,9 +164,9 @@ public final class BlockedClients {
     }
   }
 
-  /** Ends a wait before a key was ready, with an error or as if its time were over. */
-  private void end(Waiter waiter, @Nullable CommandError error) {
-    leaveAll(waiter);
+  /** Ends a wait, with an error or as {@link Waiter#answer} says. */
+  void end(Waiter waiter, @Nullable CommandError error) {
+    forget(waiter);
     waiter.end(error);
     over.add(waiter);
     pending = true;
@@ -188,7 +200,7 @@ public final class BlockedClients {
   /** A client has been answered, and goes on with what it has sent since; or it is gone. */
   void release(Waiter waiter) {
     if (waiter.session().waiter() != null) {
-      leaveAll(waiter);
+      forget(waiter);
       count--;
       waiter.session().unpark();
     }
@@ -275,9 +287,9 @@ public final class BlockedClients {
     }
     ValueType type = typeOf(served.key(), nowMillis);
     boolean useful = type != null || served.hasAlsoWhenGone();
-    Place<Waiter> place = servedPlace;
+    Place<KeyWaiter> place = servedPlace;
     while (useful && place != null && place.ticket() <= lastTicket) {
-      Waiter waiter = place.member();
+      KeyWaiter waiter = place.member();
       if (!place.isLeft() && !waiter.session().isClosing() && waiter.awaited().isMetBy(type)) {
         servedPlace = place.next();
         return waiter;

@@ -98,8 +98,8 @@ public final class Call implements CommandArguments {
       if (!propagationChosen && unit.changeCount() != changesBefore) {
         propagateAsCalled();
       }
-      if (!isNested()) {
-        unit.close();
+      if (!isNested() && unit.close()) {
+        engine.sessions().positionWaits().wrote(session());
       }
     }
   }
@@ -730,12 +730,30 @@ public final class Call implements CommandArguments {
     }
     if (session().waiter() == null) {
       long keys = lastKey - firstKey + 1L;
-      keep(Waiter.memoryBytes(keys, (long) request.end - request.start));
+      keep(KeyWaiter.memoryBytes(keys, (long) request.end - request.start));
     }
     parked = true;
     engine
         .blockedClients()
         .park(session(), command(), request, awaited, firstKey, lastKey, timeoutMillis);
+  }
+
+  /**
+   * Has the client wait until there are so many copies of what it has written last, and replies how
+   * many there are; at once where they are enough already, or where the client can't be made to
+   * wait. The last thing that a handler does, which does not run again.
+   *
+   * @param timeoutMillis after how long it is answered whatever there is; 0 is never
+   */
+  public void park(Copies wanted, long timeoutMillis) {
+    if (mayPark()) {
+      keep(PositionWaiter.memoryBytes((long) request.end - request.start));
+    }
+    parked =
+        engine
+            .sessions()
+            .positionWaits()
+            .park(session(), command(), request, wanted, mayPark(), timeoutMillis, reply);
   }
 
   /**
@@ -752,11 +770,7 @@ public final class Call implements CommandArguments {
 
   /** How long the arguments from this one on are together. */
   public long argumentBytes(int first) {
-    long bytes = 0;
-    for (int i = first; i < argCount(); i++) {
-      bytes += arg(i).length;
-    }
-    return bytes;
+    return request.argumentBytes(first);
   }
 
   /** Has the handler find another argument when it runs again; only behind {@link #park}. */

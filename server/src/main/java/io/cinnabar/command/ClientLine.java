@@ -17,7 +17,7 @@ public final class ClientLine {
     line.append(" addr=").append(session.connection().remoteAddress());
     line.append(" laddr=").append(session.connection().localAddress());
     line.append(" fd=").append(session.connection().fileDescriptor());
-    line.append(" name=").append(text(session.name()));
+    line.append(" name=").append(text(session.names().own()));
     line.append(" age=").append((nowMillis - session.createdMillis()) / 1000);
     line.append(" idle=").append((nowMillis - session.lastActiveMillis()) / 1000);
     line.append(" flags=").append(flags(session));
@@ -42,20 +42,20 @@ public final class ClientLine {
     Tracker tracker = session.tracker();
     line.append(" redir=").append(tracker != null && tracker.isOn() ? tracker.redirectId() : -1);
     line.append(" resp=").append(session.isResp3() ? 3 : 2);
-    line.append(" lib-name=").append(text(session.libraryName()));
-    line.append(" lib-ver=").append(text(session.libraryVersion()));
+    line.append(" lib-name=").append(text(session.names().library()));
+    line.append(" lib-ver=").append(text(session.names().libraryVersion()));
     return line.toString();
   }
 
   private static String flags(Session session) {
     String flags =
         (session instanceof PrimarySession ? "M" : "")
-            + (session.isMonitoring() ? "O" : "")
+            + (session.isMonitoring() ? "O" : session.isFollowing() ? "S" : "")
             + (session.isSubscribed() ? "P" : "")
             + (session.isInTransaction() ? "x" : "")
             + (session.isBlocked() ? "b" : "")
             + trackingFlags(session.tracker())
-            + (session.isWatchedChanged() ? "d" : "")
+            + (session.watched().isChanged() ? "d" : "")
             + (session.isClosing() ? "c" : "")
             + (session.connection().isUnix() ? "U" : "")
             + (session.isEvictable() || session instanceof PrimarySession ? "" : "e")

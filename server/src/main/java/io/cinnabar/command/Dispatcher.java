@@ -28,7 +28,7 @@ public final class Dispatcher {
   private static final CommandError NOT_IN_TRANSACTION =
       new CommandError("ERR Command not allowed inside a transaction");
 
-  private static final CommandError MONITORS_ONLY_WATCH =
+  private static final CommandError FOLLOWERS_ONLY_WATCH =
       new CommandError("ERR Replica can't interact with the keyspace");
 
   private final Engine engine;
@@ -120,6 +120,10 @@ public final class Dispatcher {
     if (!parked) {
       applyReplyMode(session, mark, call);
     }
+    if (session.isFollowing() && replies.size() > mark) {
+      replies.truncate(mark);
+      session.follower().answered();
+    }
     addMessages(session, command);
   }
 
@@ -210,7 +214,7 @@ public final class Dispatcher {
     call.begin(waiter.session(), command, waiter.request(), null, 0);
     CommandError error = waiter.error();
     if (error == null) {
-      writer.nullArray();
+      waiter.answer(writer);
     } else {
       engine.statistics().commands.failed(command);
       fail(waiter.session(), command, mark, error);
@@ -237,7 +241,8 @@ public final class Dispatcher {
         || !command.acceptsArgumentCount(request.count())
         || !(session.isAuthenticated() || command.has(CommandFlag.NO_AUTH))
         || !permissions.grant(session, command, request)
-        || session.isMonitoring()) {
+        || session.isMonitoring()
+        || session.isFollowing()) {
       return false;
     }
     engine.pause().hold(session, command);
@@ -451,9 +456,9 @@ public final class Dispatcher {
               + " this context");
     }
     demandData(session, transaction, command);
-    if (session.isMonitoring() && command.touchesKeyspace()) {
+    if ((session.isMonitoring() || session.isFollowing()) && command.touchesKeyspace()) {
       engine.statistics().commands.rejected(command);
-      throw MONITORS_ONLY_WATCH;
+      throw FOLLOWERS_ONLY_WATCH;
     }
   }
 
@@ -477,6 +482,9 @@ public final class Dispatcher {
         && failsWithWrites(transaction, command)
         && !(isPrimary && (settings.replicaIgnoresDiskErrors || !writes(transaction, command)))) {
       reject(command, refusal);
+    }
+    if (availability.lacksReplicas() && !isPrimary && writes(transaction, command)) {
+      reject(command, Availability.TOO_FEW_REPLICAS);
     }
     if (availability.isFollowing()
         && settings.replicaReadOnly
@@ -516,12 +524,10 @@ public final class Dispatcher {
   }
 
   private static boolean failsWithWrites(@Nullable Transaction transaction, Command command) {
-    return command.failsWithWrites()
-        || (transaction != null
-            && command.inTransaction() == InTransaction.RUNS_QUEUE
-            && transaction.writes());
+    return command.failsWithWrites() || writes(transaction, command);
   }
 
+  /** Whether it may change the data set, or run what was queued and may do so. */
   private static boolean writes(@Nullable Transaction transaction, Command command) {
     return command.has(CommandFlag.WRITE)
         || (transaction != null

@@ -21,6 +21,16 @@ public interface Durability {
         }
 
         @Override
+        public boolean isKept() {
+          return false;
+        }
+
+        @Override
+        public long durablePosition() {
+          return NOTHING;
+        }
+
+        @Override
         public boolean holdsReplies() {
           return false;
         }
@@ -29,11 +39,23 @@ public interface Durability {
         public void commit() {}
       };
 
+  /** Before all positions. */
+  long NOTHING = -1;
+
+  /** Whether a journal is kept, or is going to be from the next turn on. */
+  boolean isKept();
+
   /** Where the journal ends, with all changes so far. */
   long position();
 
   /** Up to where replies may leave; {@link #position} at most. */
   long releasedPosition();
+
+  /**
+   * Up to where all changes are sure to outlive a crash of the machine; {@link #NOTHING} while that
+   * can be said of none.
+   */
+  long durablePosition();
 
   /** Whether there may be positions that are not released yet. */
   boolean holdsReplies();

@@ -52,5 +52,8 @@ enum NoConnection implements Connection {
   }
 
   @Override
+  public void noDelay(boolean yes) {}
+
+  @Override
   public void keepAlive(int intervalSeconds) {}
 }

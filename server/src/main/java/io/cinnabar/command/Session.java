@@ -1,7 +1,6 @@
 package io.cinnabar.command;
 
 import io.cinnabar.command.OutputLimits.Limit;
-import io.cinnabar.command.Watches.Watch;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.pubsub.ChannelKind;
@@ -9,12 +8,9 @@ import io.cinnabar.pubsub.Subscriptions;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.Request;
 import io.cinnabar.resp.RequestDecoder;
-import io.cinnabar.structure.Line.Place;
 import io.cinnabar.tracking.CachingClient;
 import io.cinnabar.tracking.Tracker;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class Session implements ConnectionHandler, CachingClient {
 
-  private static final byte[] NONE = {};
   private static final String NO_COMMAND = "NULL";
 
   /** Replies that may wait at an unlimited client before its further commands have to wait. */
@@ -43,30 +38,30 @@ public class Session implements ConnectionHandler, CachingClient {
   private final InputBuffer input;
   private final RequestDecoder decoder = new RequestDecoder();
   private final ClientMemory.Charge memoryCharge = new ClientMemory.Charge(this);
+  private final ClientNames names = new ClientNames();
+  private final WatchedKeys watched = new WatchedKeys();
   private final long createdMillis;
 
   private int database;
   private boolean resp3;
   private User user;
   private boolean authenticated;
-  private byte[] name = NONE;
-  private byte[] libraryName = NONE;
-  private byte[] libraryVersion = NONE;
   private ReplyMode replyMode = ReplyMode.ON;
   private long lastActiveMillis;
   private String lastCommand = NO_COMMAND;
   private long commandsExecuted;
+
+  /** Where its last write ends in the journal, and in the stream that replicas follow. */
+  private long journalPosition;
+
+  private long streamPosition;
   private @Nullable Request running;
   private @Nullable Waiter waiter;
   private @Nullable Transaction transaction;
   private @Nullable Subscriptions subscriptions;
   private @Nullable Tracker tracker;
+  private Follower follower = Follower.NONE;
 
-  /** Its places at the keys that it watches. */
-  private final List<Place<Watch>> watched = new ArrayList<>(0);
-
-  private long watchedBytes;
-  private boolean watchedChanged;
 
   /** Its replies that are not handed over yet, while its commands run. */
   private @Nullable ReplyBuffer unhanded;
@@ -127,7 +122,9 @@ public class Session implements ConnectionHandler, CachingClient {
 
   @Override
   public void drained() {
-    output.drained();
+    if (!isFollowing()) {
+      output.drained();
+    }
     lastActiveMillis = sessions.nowMillis();
     sessions.memoryChanged(this);
     resumeIfRead();
@@ -289,7 +286,7 @@ public class Session implements ConnectionHandler, CachingClient {
     }
   }
 
-  /** Its command that waits for keys; null when there is none. */
+  /** Its command that waits; null when there is none. */
   @Nullable Waiter waiter() {
     return waiter;
   }
@@ -346,27 +343,9 @@ public class Session implements ConnectionHandler, CachingClient {
     }
   }
 
-  /** Its places at the keys that it watches; kept by {@link Watches}. */
-  List<Place<Watch>> watched() {
+  /** The keys that it watches. */
+  public WatchedKeys watched() {
     return watched;
-  }
-
-  /** What it watches costs so much. */
-  void watchedBytes(long bytes) {
-    watchedBytes = bytes;
-  }
-
-  long watchedBytes() {
-    return watchedBytes;
-  }
-
-  /** Whether a key that it has watched was changed. */
-  public boolean isWatchedChanged() {
-    return watchedChanged;
-  }
-
-  void watchedChanged(boolean changed) {
-    watchedChanged = changed;
   }
 
   /** How many commands are queued; -1 outside a transaction. */
@@ -376,7 +355,7 @@ public class Session implements ConnectionHandler, CachingClient {
 
   /** What queued commands and watched keys cost. */
   public long transactionBytes() {
-    return watchedBytes + (transaction == null ? 0 : transaction.memoryBytes());
+    return watched.bytes() + (transaction == null ? 0 : transaction.memoryBytes());
   }
 
   // ---- subscriptions
@@ -414,6 +393,36 @@ public class Session implements ConnectionHandler, CachingClient {
   public void tracker(Tracker tracker) {
     this.tracker = tracker;
     sessions.memoryGrown(this);
+  }
+
+  // ---- following
+
+  /** What it is as a replica, or will be. */
+  public Follower follower() {
+    return follower;
+  }
+
+  public void follower(Follower follower) {
+    this.follower = follower;
+  }
+
+  /** Whether it is a replica. */
+  public boolean isFollowing() {
+    return follower.isFollowing();
+  }
+
+  /** Whether replies wait for the journal, so that nothing may be sent past them. */
+  public boolean isHoldingReplies() {
+    return output.isHeld();
+  }
+
+  /** Sends a replica what is no reply, past all limits; it leaves at the end of the turn. */
+  public void send(byte[] bytes, int offset, int length) {
+    if (!closing) {
+      sessions.statistics().streamed(length);
+      connection.write(bytes, offset, length);
+      sessions.written(this);
+    }
   }
 
   // ---- replies
@@ -504,15 +513,15 @@ public class Session implements ConnectionHandler, CachingClient {
     sessions.written(this);
   }
 
-  /** Cuts a client whose output has been too much for too long; called by the periodic work. */
-  void checkOutputLimit() {
+  /** Cuts a client whose output has been too much for too long; to be called now and then. */
+  public void checkOutputLimit() {
     if (exceedsOutputLimit()) {
       sessions.cutForOutput(this, "closed");
     }
   }
 
   private boolean exceedsOutputLimit() {
-    return output.exceeds(outputLimit(), sessions.nowMillis()) && !closed;
+    return !closed && output.exceeds(outputLimit(), follower.unsentBytes(), sessions.nowMillis());
   }
 
   /**
@@ -521,6 +530,9 @@ public class Session implements ConnectionHandler, CachingClient {
    * unasked.
    */
   private Limit outputLimit() {
+    if (isFollowing()) {
+      return follower.outputLimit();
+    }
     OutputLimits limits = sessions.settings().outputLimits;
     boolean unasked = isSubscribed() || (monitoring && limits.normal().isNone());
     return unasked ? limits.pubsub() : limits.normal();
@@ -535,6 +547,7 @@ public class Session implements ConnectionHandler, CachingClient {
     return !isBlocked()
         && !monitoring
         && !isSubscribed()
+        && !isFollowing()
         && nowMillis - lastActiveMillis > mostMillis;
   }
 
@@ -555,6 +568,22 @@ public class Session implements ConnectionHandler, CachingClient {
     if (waiter == null) {
       commandsExecuted++;
     }
+  }
+
+  /** Says that it has changed the data set, up to these positions. */
+  void wrote(long journalPosition, long streamPosition) {
+    this.journalPosition = journalPosition;
+    this.streamPosition = streamPosition;
+  }
+
+  /** Where its last write ends in the journal; 0 before the first. */
+  long journalPosition() {
+    return journalPosition;
+  }
+
+  /** Where its last write ends in the stream that replicas follow; 0 before the first. */
+  long streamPosition() {
+    return streamPosition;
   }
 
   // ---- what commands read and set
@@ -610,7 +639,7 @@ public class Session implements ConnectionHandler, CachingClient {
   public void reset() {
     database = 0;
     resp3 = false;
-    name = NONE;
+    names.reset();
     replyMode = ReplyMode.ON;
     evictable = true;
     touching = true;
@@ -660,28 +689,9 @@ public class Session implements ConnectionHandler, CachingClient {
     this.touching = touching;
   }
 
-  public byte[] name() {
-    return name;
-  }
-
-  public void name(byte[] name) {
-    this.name = name;
-  }
-
-  public byte[] libraryName() {
-    return libraryName;
-  }
-
-  public void libraryName(byte[] libraryName) {
-    this.libraryName = libraryName;
-  }
-
-  public byte[] libraryVersion() {
-    return libraryVersion;
-  }
-
-  public void libraryVersion(byte[] libraryVersion) {
-    this.libraryVersion = libraryVersion;
+  /** What it calls itself. */
+  public ClientNames names() {
+    return names;
   }
 
   public ReplyMode replyMode() {
@@ -713,9 +723,9 @@ public class Session implements ConnectionHandler, CachingClient {
     return commandsExecuted;
   }
 
-  /** Bytes of replies and messages that have not left yet. */
+  /** Bytes of replies and messages that have not left yet, and of what a replica is sent. */
   public long pendingBytes() {
-    return output.pendingBytes();
+    return output.pendingBytes() + follower.unsentBytes();
   }
 
   /** Bytes that have come and wait to be executed. */
@@ -731,21 +741,13 @@ public class Session implements ConnectionHandler, CachingClient {
   /** Bytes of the arguments of the command that runs or waits; 0 between commands. */
   public long argumentBytes() {
     Request request = waiter == null ? running : waiter.request();
-    long bytes = 0;
-    if (request != null) {
-      for (int i = 0; i < request.count(); i++) {
-        bytes += request.arg(i).length;
-      }
-    }
-    return bytes;
+    return request == null ? 0 : request.argumentBytes(0);
   }
 
   /** What this client costs: buffers, pending output, names, and a fixed share for its objects. */
   public long memoryBytes() {
     return FIXED_BYTES
-        + name.length
-        + libraryName.length
-        + libraryVersion.length
+        + names.bytes()
         + (waiter == null ? 0 : waiter.memoryBytes())
         + transactionBytes()
         + (subscriptions == null ? 0 : subscriptions.memoryBytes())

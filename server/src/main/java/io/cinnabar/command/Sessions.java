@@ -34,6 +34,7 @@ public final class Sessions implements Network.Acceptor {
   private final Unit unit;
   private final Pause pause;
   private final BlockedClients blockedClients;
+  private final PositionWaits positionWaits;
   private final Watches watches;
   private final PubSub pubSub;
   private final Tracking tracking;
@@ -87,6 +88,7 @@ public final class Sessions implements Network.Acceptor {
     this.unit = unit;
     this.pause = pause;
     this.blockedClients = blockedClients;
+    this.positionWaits = new PositionWaits(durability, blockedClients);
     this.watches = watches;
     this.pubSub = pubSub;
     this.tracking = tracking;
@@ -205,6 +207,7 @@ public final class Sessions implements Network.Acceptor {
     if (tracker != null) {
       tracking.leave(tracker);
     }
+    session.follower().left();
     if (session.isHeld()) {
       pause.forget(session);
     }
@@ -464,6 +467,11 @@ public final class Sessions implements Network.Acceptor {
 
   Tracking tracking() {
     return tracking;
+  }
+
+  /** Those that wait for copies of what they have written. */
+  public PositionWaits positionWaits() {
+    return positionWaits;
   }
 
   Durability durability() {

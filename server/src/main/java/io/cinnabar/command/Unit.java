@@ -166,10 +166,14 @@ public final class Unit {
     }
   }
 
-  /** Ends the unit: tells the followers, if something happened. */
-  public void close() {
+  /**
+   * Ends the unit: tells the followers, if something happened.
+   *
+   * @return whether there were commands for them
+   */
+  public boolean close() {
     if (commands.isEmpty() && touches.isEmpty()) {
-      return;
+      return false;
     }
     Change change = new Change(List.copyOf(commands), List.copyOf(touches));
     commands.clear();
@@ -177,5 +181,6 @@ public final class Unit {
     for (Change.Listener listener : listeners) {
       listener.changed(change);
     }
+    return !change.commands().isEmpty();
   }
 }

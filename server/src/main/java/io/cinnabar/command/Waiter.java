@@ -1,25 +1,19 @@
 package io.cinnabar.command;
 
 import io.cinnabar.command.Timers.Timer;
-import io.cinnabar.command.WaitingLine.WaitingPlace;
+import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.resp.Request;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A blocked client: the command that runs again when one of its keys is ready, and until when. */
-final class Waiter {
+/** A blocked client: its command, and until when it waits. What for, its kind says. */
+abstract class Waiter {
 
-  /** The objects of one that waits, and of each of its keys. */
-  private static final long FIXED_BYTES = 400;
-
-  private static final long KEY_BYTES = 300;
+  /** The objects of one that waits. */
+  static final long FIXED_BYTES = 400;
 
   private final Session session;
   private final Command command;
   private final Request request;
-  private final Awaited awaited;
-  private final List<WaitingPlace> places = new ArrayList<>(1);
   private @Nullable Timer timer;
   private boolean over;
   private @Nullable CommandError error;
@@ -27,69 +21,57 @@ final class Waiter {
   /**
    * @param request is kept
    */
-  Waiter(Session session, Command command, Request request, Awaited awaited) {
+  Waiter(Session session, Command command, Request request) {
     this.session = session;
     this.command = command;
     this.request = request;
-    this.awaited = awaited;
   }
 
-  Session session() {
+  final Session session() {
     return session;
   }
 
-  Command command() {
+  final Command command() {
     return command;
   }
 
-  Request request() {
+  final Request request() {
     return request;
   }
 
-  Awaited awaited() {
-    return awaited;
-  }
-
-  /** Where it stands, a place for each of its keys. */
-  List<WaitingPlace> places() {
-    return places;
-  }
-
   /** What ends the wait; null when it may last for ever. */
-  @Nullable Timer timer() {
+  final @Nullable Timer timer() {
     return timer;
   }
 
-  void timer(@Nullable Timer timer) {
+  final void timer(@Nullable Timer timer) {
     this.timer = timer;
   }
 
-  /** Whether it gets nothing any more: its time is over, or somebody has ended the wait. */
-  boolean isOver() {
+  /**
+   * Whether nothing will be done for it any more but to answer it: its time is over, it has what it
+   * waits for, or somebody has ended the wait.
+   */
+  final boolean isOver() {
     return over;
   }
 
-  /** What the client is answered when the wait {@link #isOver}; null for the reply to a timeout. */
-  @Nullable CommandError error() {
+  /** What the client is answered when the wait {@link #isOver}; null for {@link #answer}. */
+  final @Nullable CommandError error() {
     return error;
   }
 
-  void end(@Nullable CommandError error) {
+  final void end(@Nullable CommandError error) {
     over = true;
     this.error = error;
   }
 
-  /** What the wait costs. */
-  long memoryBytes() {
-    return memoryBytes(places.size(), request.array.length);
-  }
+  /** Writes the reply when the wait is over without an error. */
+  abstract void answer(ReplyWriter reply);
 
-  /**
-   * What waiting for so many keys costs.
-   *
-   * @param requestBytes the length of the command, whose keys are kept once more
-   */
-  static long memoryBytes(long keys, long requestBytes) {
-    return FIXED_BYTES + KEY_BYTES * keys + 2 * requestBytes;
-  }
+  /** Nobody finds it any more where it waits. */
+  abstract void leave();
+
+  /** What the wait costs. */
+  abstract long memoryBytes();
 }

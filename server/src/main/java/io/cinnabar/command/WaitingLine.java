@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine {
 
   private final BytesKey key;
-  private final Line<Waiter> waiters = new Line<>();
+  private final Line<KeyWaiter> waiters = new Line<>();
   private int alsoWhenGone;
   private boolean ready;
 
@@ -24,13 +24,13 @@ final class WaitingLine {
     return key;
   }
 
-  @Nullable Place<Waiter> first() {
+  @Nullable Place<KeyWaiter> first() {
     return waiters.first();
   }
 
   /** The ticket of the one that came last; 0 when nobody is there. */
   long lastTicket() {
-    Place<Waiter> last = waiters.last();
+    Place<KeyWaiter> last = waiters.last();
     return last == null ? 0 : last.ticket();
   }
 
@@ -55,8 +55,8 @@ final class WaitingLine {
   /**
    * Puts a client at the end, unless it is there already because its command names the key twice.
    */
-  void add(Waiter waiter) {
-    Place<Waiter> last = waiters.last();
+  void add(KeyWaiter waiter) {
+    Place<KeyWaiter> last = waiters.last();
     if (last != null && last.member() == waiter) {
       return;
     }
@@ -67,7 +67,7 @@ final class WaitingLine {
   }
 
   /** Where one client stands, and in which line. */
-  record WaitingPlace(WaitingLine line, Place<Waiter> place) {
+  record WaitingPlace(WaitingLine line, Place<KeyWaiter> place) {
 
     /** Gives it up. */
     void leave() {

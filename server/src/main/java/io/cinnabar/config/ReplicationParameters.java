@@ -19,15 +19,11 @@ public final class ReplicationParameters {
   public static final ReplicaOfParameter REPLICAOF =
       immutable(formerly("slaveof", TABLE.add(new ReplicaOfParameter("replicaof"))));
   public static final NumberParameter MIN_REPLICAS_TO_WRITE =
-      unsupported(
-          "replication is",
-          formerly("min-slaves-to-write", TABLE.number("min-replicas-to-write", 0, 0, INT)));
+      formerly("min-slaves-to-write", TABLE.number("min-replicas-to-write", 0, 0, INT));
   public static final NumberParameter MIN_REPLICAS_MAX_LAG =
-      notYet(formerly("min-slaves-max-lag", TABLE.number("min-replicas-max-lag", 10, 0, INT)));
-  public static final TextParameter MASTERUSER =
-      secret(TABLE.optionalText("masteruser"));
-  public static final TextParameter MASTERAUTH =
-      secret(TABLE.optionalText("masterauth"));
+      formerly("min-slaves-max-lag", TABLE.number("min-replicas-max-lag", 10, 0, INT));
+  public static final TextParameter MASTERUSER = secret(TABLE.optionalText("masteruser"));
+  public static final TextParameter MASTERAUTH = secret(TABLE.optionalText("masterauth"));
   public static final BooleanParameter REPLICA_SERVE_STALE_DATA =
       formerly("slave-serve-stale-data", TABLE.yesNo("replica-serve-stale-data", true));
   public static final BooleanParameter REPLICA_READ_ONLY =
@@ -49,22 +45,21 @@ public final class ReplicationParameters {
   public static final TextParameter BIND_SOURCE_ADDR =
       TABLE.optionalText("bind-source-addr");
   public static final NumberParameter REPL_PING_REPLICA_PERIOD =
-      notYet(
-          formerly("repl-ping-slave-period", TABLE.number("repl-ping-replica-period", 10, 1, INT)));
+      formerly("repl-ping-slave-period", TABLE.number("repl-ping-replica-period", 10, 1, INT));
   public static final NumberParameter REPL_TIMEOUT =
       TABLE.number("repl-timeout", 60, 1, INT);
   public static final BooleanParameter REPL_DISABLE_TCP_NODELAY =
-      notYet(TABLE.yesNo("repl-disable-tcp-nodelay", false));
+      TABLE.yesNo("repl-disable-tcp-nodelay", false);
   public static final NumberParameter REPL_BACKLOG_SIZE =
-      notYet(TABLE.memory("repl-backlog-size", MIB, 1, LONG).clampedTo(16384, LONG));
+      TABLE.memory("repl-backlog-size", MIB, 1, LONG).clampedTo(16384, LONG);
   public static final NumberParameter REPL_BACKLOG_TTL =
-      notYet(TABLE.number("repl-backlog-ttl", 3600, 0, LONG));
+      TABLE.number("repl-backlog-ttl", 3600, 0, LONG);
   public static final BooleanParameter REPL_DISKLESS_SYNC =
-      notYet(TABLE.yesNo("repl-diskless-sync", true));
+      TABLE.yesNo("repl-diskless-sync", true);
   public static final NumberParameter REPL_DISKLESS_SYNC_DELAY =
-      notYet(TABLE.number("repl-diskless-sync-delay", 5, 0, INT));
+      TABLE.number("repl-diskless-sync-delay", 5, 0, INT);
   public static final NumberParameter REPL_DISKLESS_SYNC_MAX_REPLICAS =
-      notYet(TABLE.number("repl-diskless-sync-max-replicas", 0, 0, INT));
+      TABLE.number("repl-diskless-sync-max-replicas", 0, 0, INT);
   public static final WordParameter REPL_DISKLESS_LOAD =
       TABLE.word("repl-diskless-load", "disabled", "disabled", "on-empty-db", "swapdb");
   public static final WordParameter PROPAGATION_ERROR_BEHAVIOR =

@@ -153,7 +153,7 @@ public final class ClientCommands {
   // ---- the connection itself
 
   private static void getname(Call call) {
-    byte[] name = call.session().name();
+    byte[] name = call.session().names().own();
     if (name.length == 0) {
       call.reply().nullBulk();
     } else {
@@ -163,7 +163,7 @@ public final class ClientCommands {
 
   private static void setname(Call call) {
     ClientAttribute.checkName(call.arg(2));
-    call.session().name(call.arg(2).toByteArray());
+    call.session().names().own(call.arg(2).toByteArray());
     call.reply().ok();
   }
 
@@ -175,9 +175,9 @@ public final class ClientCommands {
     ClientAttribute.check(call.arg(3), call.argText(2));
     byte[] value = call.arg(3).toByteArray();
     if (isName) {
-      call.session().libraryName(value);
+      call.session().names().library(value);
     } else {
-      call.session().libraryVersion(value);
+      call.session().names().libraryVersion(value);
     }
     call.reply().ok();
   }

@@ -34,6 +34,9 @@ enum ClientType {
     if (session instanceof PrimarySession) {
       return MASTER;
     }
+    if (session.isFollowing()) {
+      return REPLICA;
+    }
     return session.isSubscribed() ? PUBSUB : NORMAL;
   }
 }

@@ -51,7 +51,7 @@ final class HelloCommand {
       throw LOGIN_FIRST;
     }
     if (nameAt > 0) {
-      session.name(call.arg(nameAt).toByteArray());
+      session.names().own(call.arg(nameAt).toByteArray());
     }
     session.resp3(resp3);
     reply(call, resp3);

@@ -48,6 +48,9 @@ public interface Connection {
   /** The file descriptor, or -1 where there is none to tell. */
   int fileDescriptor();
 
+  /** Whether small pieces leave at once, as they do at first, rather than wait for more. */
+  void noDelay(boolean yes);
+
   /** Seconds between TCP keep-alive probes; 0 turns them off. */
   void keepAlive(int intervalSeconds);
 }

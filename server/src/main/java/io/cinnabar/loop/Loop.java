@@ -32,6 +32,7 @@ public final class Loop {
   private final BatchRunner runner;
   private final Timers timers;
   private final List<Housekeeping> housekeeping;
+  private Runnable atTurnEnd = () -> {};
   private boolean stopping;
   private boolean moreToKeep;
   private long keepNotBeforeNanos;
@@ -45,6 +46,11 @@ public final class Loop {
     this.sessions = engine.sessions();
     this.runner = new BatchRunner(engine);
     this.housekeeping = List.copyOf(housekeeping);
+  }
+
+  /** Says what is done at the end of each turn, before the replies leave. */
+  public void atTurnEnd(Runnable task) {
+    atTurnEnd = task;
   }
 
   /** The loop's timers. */
@@ -113,12 +119,13 @@ public final class Loop {
     return !stopping;
   }
 
-  /** What has changed goes to the disk and to those who track it, and replies leave. */
+  /** What has changed goes to the disk, to those who track it and to replicas; replies leave. */
   private void endChanges() {
     if (engine.tracking().hasBroadcasts()) {
       engine.tracking().broadcast();
     }
     sessions.commit();
+    atTurnEnd.run();
     sessions.flush();
   }
 

@@ -421,6 +421,13 @@ final class NettyConnection extends InboundHandler implements Connection {
   }
 
   @Override
+  public void noDelay(boolean yes) {
+    if (!isUnix() && channel.isOpen()) {
+      channel.config().setOption(ChannelOption.TCP_NODELAY, yes);
+    }
+  }
+
+  @Override
   public void keepAlive(int intervalSeconds) {
     if (isUnix() || !channel.isOpen()) {
       return;

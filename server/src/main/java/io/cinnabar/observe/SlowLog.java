@@ -53,7 +53,7 @@ public final class SlowLog {
             nanos / NANOS_PER_MICRO,
             shownArguments(call, calls),
             call.session().connection().remoteAddress(),
-            new Slice(call.session().name())));
+            new Slice(call.session().names().own())));
     trim();
   }
 

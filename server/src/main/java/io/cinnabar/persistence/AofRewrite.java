@@ -61,9 +61,6 @@ public final class AofRewrite {
   private boolean isScheduled;
   private boolean keepsHistory;
 
-  /** Whether the increment counts for nothing before there is a base that goes with it. */
-  private boolean needsBase;
-
   private long baseBytes;
   private long lastDurationSeconds = NONE;
   private boolean hasFailed;
@@ -79,6 +76,10 @@ public final class AofRewrite {
     final FrozenKeyspace data;
     final Base base;
     final long startSeconds;
+
+    /** Those that this closes when it is done. */
+    final long gaps;
+
     long mostCopiedBytes;
     boolean isRotated;
     boolean isWritten;
@@ -90,11 +91,12 @@ public final class AofRewrite {
     /** Nobody wants it any more. */
     boolean isCancelled;
 
-    Run(AofFolder folder, FrozenKeyspace data, Base base, long startSeconds) {
+    Run(AofFolder folder, FrozenKeyspace data, Base base, long startSeconds, long gaps) {
       this.folder = folder;
       this.data = data;
       this.base = base;
       this.startSeconds = startSeconds;
+      this.gaps = gaps;
     }
   }
 
@@ -103,7 +105,7 @@ public final class AofRewrite {
     this.log = engine.log();
     this.journal = journal;
     this.bases = bases;
-    journal.onDoubt(this::schedule);
+    journal.onGap(this::schedule);
   }
 
   /** Whether old files stay: {@code aof-disable-auto-gc}. */
@@ -137,13 +139,7 @@ public final class AofRewrite {
    * @param folder where the files are
    */
   void start(AofFolder folder) {
-    isScheduled = false;
-    FrozenKeyspace data = engine.keyspace().freeze();
-    Run run = new Run(folder, data, bases.of(data), nowSeconds());
-    running = run;
-    log.notice(
-        "Background append only file rewriting started by pid "
-            + engine.host().process().processId());
+    Run run = begin(folder);
     if (journal.isOpen()) {
       journal.enqueue(
           new JournalStep() {
@@ -168,17 +164,21 @@ public final class AofRewrite {
    * would go with it.
    */
   void startBehind(AofFolder folder, JournalWriter writer) {
+    journal.open(writer, false);
+    Run run = begin(folder);
+    run.isRotated = true;
+    engine.host().workers().run(() -> write(run));
+  }
+
+  private Run begin(AofFolder folder) {
     isScheduled = false;
     FrozenKeyspace data = engine.keyspace().freeze();
-    Run run = new Run(folder, data, bases.of(data), nowSeconds());
+    Run run = new Run(folder, data, bases.of(data), nowSeconds(), journal.gaps());
     running = run;
-    run.isRotated = true;
-    needsBase = true;
     log.notice(
         "Background append only file rewriting started by pid "
             + engine.host().process().processId());
-    journal.open(writer);
-    engine.host().workers().run(() -> write(run));
+    return run;
   }
 
   /** Begins by itself if the files have grown by so much since the last time. */
@@ -345,7 +345,7 @@ public final class AofRewrite {
     }
     end(run);
     hasFailed = false;
-    needsBase = false;
+    journal.closedGaps(run.gaps);
     failuresInRow = 0;
     count++;
     baseBytes = journal.totalBytes();
@@ -414,7 +414,6 @@ public final class AofRewrite {
   /** Ends what is under way, since the journal has ended that it was for. */
   void abandon() {
     isScheduled = false;
-    needsBase = false;
     cancel();
     Run run = running;
     if (run != null && run.isInstalling) {
@@ -430,7 +429,7 @@ public final class AofRewrite {
     hasFailed = true;
     failuresInRow++;
     log.warning("Background AOF rewrite terminated with error");
-    if (needsBase) {
+    if (journal.hasGap()) {
       schedule();
     }
   }

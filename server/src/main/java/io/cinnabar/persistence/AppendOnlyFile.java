@@ -159,7 +159,7 @@ public final class AppendOnlyFile {
       AofFile base = whole.base();
       rewrite.baseBytes(base == null ? 0 : files.sizeBytes(base));
       folder = files;
-      journal.open(writer);
+      journal.open(writer, true);
     } catch (IOException e) {
       log.warning("Can't open the append-only file: " + e.getMessage());
       throw e;
@@ -256,6 +256,7 @@ public final class AppendOnlyFile {
       lock(files);
       JournalWriter writer = JournalWriter.begin(files, log);
       beginning = writer;
+      journal.announce(true);
       folder = files;
       if (rewrite.isRunning()) {
         log.warning(
@@ -312,6 +313,7 @@ public final class AppendOnlyFile {
   private void end() {
     JournalWriter unused = beginning;
     beginning = null;
+    journal.announce(false);
     if (unused != null) {
       unused.close();
     }

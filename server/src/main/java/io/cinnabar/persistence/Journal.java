@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cinnabar.command.Availability;
 import io.cinnabar.command.Change;
-import io.cinnabar.command.Change.Propagated;
+import io.cinnabar.command.ChangeEncoder;
 import io.cinnabar.command.Durability;
 import io.cinnabar.command.Timers;
 import io.cinnabar.command.Unit;
@@ -13,7 +13,6 @@ import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +47,7 @@ public final class Journal implements Change.Listener, Durability {
 
   private static final long RETRY_NANOS = SECOND_NANOS;
 
-  private static final int NO_DATABASE = -1;
   private static final int MILLIS_PER_SECOND = 1000;
-
-  private static final byte[] SELECT = "SELECT".getBytes(US_ASCII);
-  private static final List<byte[]> MULTI = List.of("MULTI".getBytes(US_ASCII));
-  private static final List<byte[]> EXEC = List.of("EXEC".getBytes(US_ASCII));
 
   private final Host host;
   private final Log log;
@@ -62,6 +56,7 @@ public final class Journal implements Change.Listener, Durability {
   private final Availability availability;
   private final ArrayDeque<JournalStep> steps = new ArrayDeque<>();
   private final ArrayDeque<JournalBuffer> spares = new ArrayDeque<>();
+  private final ChangeEncoder encoder = new ChangeEncoder(false);
 
   private FsyncPolicy policy = FsyncPolicy.EVERYSEC;
   private boolean isTimestamped;
@@ -69,11 +64,13 @@ public final class Journal implements Change.Listener, Durability {
   /** Whether forces are left out, while something else keeps the disk busy. */
   private boolean isSparing;
 
+  /** Whether a file is going to be opened as soon as that can be. */
+  private boolean isAnnounced;
+
   /** Null while no append-only file is kept. */
   private @Nullable JournalWriter writer;
 
   private JournalBuffer buffer = new JournalBuffer();
-  private int database = NO_DATABASE;
   private long annotatedSeconds;
 
   private long position;
@@ -91,7 +88,12 @@ public final class Journal implements Change.Listener, Durability {
   private long delayedForces;
   private @Nullable String failure;
   private long totalBytes;
-  private Runnable onDoubt = () -> {};
+
+  /** How often the files have come to lack changes, and of how many of these they are rid again. */
+  private long gaps;
+
+  private long closedGaps;
+  private Runnable onGap = () -> {};
 
   public Journal(Host host, Log log, Timers timers, Unit unit, Availability availability) {
     this.availability = availability;
@@ -117,21 +119,29 @@ public final class Journal implements Change.Listener, Durability {
     isSparing = sparing;
   }
 
-  /**
-   * Who is told that the machine may have lost what it was told to force, so that a rewrite has to
-   * make up for it.
-   */
-  void onDoubt(Runnable listener) {
-    onDoubt = listener;
+  /** Who is told that the files lack changes, so that a rewrite has to make up for it. */
+  void onGap(Runnable listener) {
+    onGap = listener;
   }
 
   // ---- beginning and end
 
-  /** Begins to keep all changes from now on. */
-  void open(JournalWriter opened) {
+  /** Says whether {@link #open} is going to be called as soon as that can be. */
+  void announce(boolean isOpening) {
+    isAnnounced = isOpening;
+  }
+
+  /**
+   * Begins to keep all changes from now on.
+   *
+   * @param hasBase whether the files have all changes before; else a rewrite has to see to that
+   */
+  void open(JournalWriter opened, boolean hasBase) {
+    isAnnounced = false;
+    gaps += hasBase ? 0 : 1;
     writer = opened;
     totalBytes = opened.totalBytes();
-    database = NO_DATABASE;
+    encoder.forgetDatabase();
     forcedNanos = host.monotonicClock().nanos();
     unit.listen(this);
   }
@@ -139,6 +149,11 @@ public final class Journal implements Change.Listener, Durability {
   /** Whether an append-only file is kept. */
   public boolean isOpen() {
     return writer != null;
+  }
+
+  @Override
+  public boolean isKept() {
+    return isAnnounced || writer != null;
   }
 
   /**
@@ -174,6 +189,7 @@ public final class Journal implements Change.Listener, Durability {
     isRetryWaiting = false;
     writtenPosition = position;
     syncedPosition = position;
+    closedGaps = gaps;
     if (underWay == null) {
       closed.close();
     } // else when the step is over, whatever holds it up
@@ -184,50 +200,18 @@ public final class Journal implements Change.Listener, Durability {
 
   @Override
   public void changed(Change change) {
-    List<Propagated> commands = change.commands();
-    int count = countKept(commands);
+    int count = encoder.count(change);
     if (count == 0) {
       return;
     }
     long before = buffer.sizeBytes();
     try {
       annotate();
-      if (count > 1) {
-        select(commands.get(0).database());
-        buffer.command(MULTI);
-      }
-      for (int i = 0; i < commands.size(); i++) {
-        add(commands.get(i));
-      }
-      if (count > 1) {
-        buffer.command(EXEC);
-      }
+      encoder.encode(change, count, buffer);
     } catch (OutOfMemoryError e) {
       lose(before);
     }
     position += buffer.sizeBytes() - before;
-  }
-
-  private static int countKept(List<Propagated> commands) {
-    int count = 0;
-    for (int i = 0; i < commands.size(); i++) {
-      count += commands.get(i).isMessage() ? 0 : 1;
-    }
-    return count;
-  }
-
-  private void add(Propagated command) {
-    if (!command.isMessage()) {
-      select(command.database());
-      buffer.command(command.arguments());
-    }
-  }
-
-  private void select(int index) {
-    if (index != database) {
-      buffer.command(List.of(SELECT, Integer.toString(index).getBytes(US_ASCII)));
-      database = index;
-    }
   }
 
   private void annotate() {
@@ -244,10 +228,41 @@ public final class Journal implements Change.Listener, Durability {
   /** A change for which there was no memory. Only a rewrite makes the file whole again. */
   private void lose(long before) {
     buffer.truncate(before);
-    database = NO_DATABASE;
+    encoder.forgetDatabase();
     fails("Out of memory");
     log.warning("Error writing to the AOF file: Out of memory");
-    onDoubt.run();
+    lack();
+  }
+
+  // ---- gaps
+
+  /**
+   * The files lack changes: these were lost, or the machine may have forgotten them, although it
+   * was told to force them.
+   */
+  private void lack() {
+    gaps++;
+    onGap.run();
+  }
+
+  /** How often so far the files have come to lack changes. */
+  long gaps() {
+    return gaps;
+  }
+
+  /** Says that so many gaps are closed: the files have a base that was begun behind them. */
+  void closedGaps(long count) {
+    closedGaps = count;
+  }
+
+  /** Whether the files lack changes still. */
+  boolean hasGap() {
+    return closedGaps < gaps;
+  }
+
+  @Override
+  public long durablePosition() {
+    return writer == null || hasGap() ? NOTHING : syncedPosition;
   }
 
   // ---- what the loop asks
@@ -307,7 +322,7 @@ public final class Journal implements Change.Listener, Durability {
    */
   void enqueue(JournalStep step) {
     seal(false);
-    database = NO_DATABASE;
+    encoder.forgetDatabase();
     steps.add(step);
     startNext();
   }
@@ -455,7 +470,7 @@ public final class Journal implements Change.Listener, Durability {
         log.warning("AOF write error looks solved, Redis can write again.");
       }
       if (isDoubtful) {
-        onDoubt.run();
+        lack();
       }
     }
 

@@ -29,6 +29,8 @@ final class RdbLoader implements RdbFileReader.Listener {
   private static final int MIB = 1 << 20;
   private static final int NANOS_PER_MICRO = 1000;
   private static final int MAX_SKIPPED_LINES = 10;
+  private static final long NO_OFFSET = -1;
+  private static final int ID_CHARS = 40;
 
   private final Engine engine;
   private final Keyspace keyspace;
@@ -39,6 +41,9 @@ final class RdbLoader implements RdbFileReader.Listener {
   private final long nowMillis;
   private final Entry entry = new Entry();
   private final List<byte[]> functions = new ArrayList<>();
+  private String historyId = "";
+  private long historyOffset = NO_OFFSET;
+  private int streamDatabase;
   private long loaded;
   private long expired;
   private long skipped;
@@ -178,7 +183,18 @@ final class RdbLoader implements RdbFileReader.Listener {
           log.notice("RDB is base AOF");
         }
       }
+      case "repl-id" -> historyId = value;
+      case "repl-offset" -> historyOffset = offset(value);
+      case "repl-stream-db" -> streamDatabase = (int) number(value);
       default -> log.debug("RDB says " + name + ": " + value);
+    }
+  }
+
+  private static long offset(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return NO_OFFSET;
     }
   }
 
@@ -201,6 +217,12 @@ final class RdbLoader implements RdbFileReader.Listener {
   /** The sources of libraries of functions, in the order of the file. */
   List<byte[]> functions() {
     return functions;
+  }
+
+  /** Where in the stream of changes the file was written; null where it does not tell. */
+  @Nullable StreamPosition position() {
+    boolean isTold = historyId.length() == ID_CHARS && historyOffset != NO_OFFSET;
+    return isTold ? new StreamPosition(historyId, historyOffset, streamDatabase) : null;
   }
 
   /** How many keys there are now that were in the file. */

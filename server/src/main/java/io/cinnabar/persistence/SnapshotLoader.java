@@ -30,6 +30,7 @@ public final class SnapshotLoader {
   private final Loading loading;
   private long loadedKeys;
   private long expiredKeys;
+  private @Nullable StreamPosition position;
 
   public SnapshotLoader(Engine engine, Config config, Snapshots snapshots) {
     this.engine = engine;
@@ -52,6 +53,11 @@ public final class SnapshotLoader {
   /** How many of the last file's keys had expired. */
   public long expiredKeys() {
     return expiredKeys;
+  }
+
+  /** Where in the stream of changes the last file was written; null where it does not tell. */
+  public @Nullable StreamPosition position() {
+    return position;
   }
 
   /**
@@ -136,6 +142,7 @@ public final class SnapshotLoader {
   private void loaded(RdbLoader loader) {
     loadedKeys = loader.loaded();
     expiredKeys = loader.expired();
+    position = loader.position();
     snapshots.loaded(loader.functions());
   }
 

@@ -12,6 +12,7 @@ import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.FrozenKeyspace;
 import io.cinnabar.persistence.SnapshotFile.Outcome;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public final class Snapshots {
   private @Nullable Running running;
   private boolean scheduled;
   private List<byte[]> functions = List.of();
+  private Supplier<@Nullable StreamPosition> position = () -> null;
+  private SaveListener listener = isSaved -> {};
 
   /** The number of changes that are saved. */
   private long savedChanges;
@@ -43,6 +46,12 @@ public final class Snapshots {
   private long lastCopiedBytes;
   private long count;
   private long files;
+
+  /** Hears when a save on a worker is over. */
+  @FunctionalInterface
+  public interface SaveListener {
+    void saveEnded(boolean isSaved);
+  }
 
   /** A save on a worker. */
   private static final class Running {
@@ -156,6 +165,7 @@ public final class Snapshots {
       hasFailed = true;
       judgeWrites();
     }
+    listener.saveEnded(outcome == Outcome.SAVED);
   }
 
   /** Says that a save is to begin as soon as one can. */
@@ -232,7 +242,33 @@ public final class Snapshots {
 
   /** How a file is written as things are now. */
   RdbFileOptions options(boolean isAofBase) {
-    return RdbFileOptions.of(engine, functions, isAofBase);
+    return RdbFileOptions.of(
+        engine, functions, true, isAofBase ? null : position.get(), isAofBase);
+  }
+
+  // For replicas.
+
+  /** Says who knows where in the stream of changes the data set is. */
+  public void position(Supplier<@Nullable StreamPosition> source) {
+    position = source;
+  }
+
+  /** Says who hears when a save on a worker is over. */
+  public void listen(SaveListener newListener) {
+    listener = newListener;
+  }
+
+  /** What writes a frozen data set as a file would have it. */
+  public RdbFileWriter writer(FrozenKeyspace data, boolean withKeys, boolean withFunctions) {
+    List<byte[]> sources = withFunctions ? functions : List.of();
+    RdbFileOptions options =
+        RdbFileOptions.of(engine, sources, withKeys, position.get(), false);
+    return new RdbFileWriter(data, options, engine.host().workers());
+  }
+
+  /** Where the file is. */
+  public String path() {
+    return config.directory() + "/" + config.get(DBFILENAME);
   }
 
   // After a load.

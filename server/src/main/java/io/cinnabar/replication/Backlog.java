@@ -1,11 +1,13 @@
 package io.cinnabar.replication;
 
+import io.cinnabar.resp.CommandWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest bytes of the stream of changes, once for all: those that are kept in case a replica
- * comes back, and those that replicas still have to be sent. They lie in a chain of blocks, in
- * which each replica has a {@link BacklogCursor}.
+ * The newest bytes of a stream, once for all who read it: of the stream of changes those that are
+ * kept in case a replica comes back, and those that replicas still have to be sent; of a snapshot
+ * those that are on their way. They lie in a chain of blocks, in which each replica has a {@link
+ * BacklogCursor}.
  *
  * <pre>
  *   | block | block | block | block | block |
@@ -16,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The blocks lie one behind the other without a gap; all but the last are full.
  *   <li>At least the newest {@code limit} bytes are there, if there were so many.
- *   <li>A block that lies beyond the limit is there only while a cursor is in it, or in one before
- *       it.
+ *   <li>A block that lies beyond the limit, counted from where the last one begins, is there only
+ *       while a cursor is in it, or in one before it.
  * </ol>
  *
  * On the loop's thread.
  */
-final class Backlog {
+final class Backlog extends CommandWriter {
 
   static final int BLOCK_BYTES = 16 << 10;
 
@@ -72,8 +74,9 @@ final class Backlog {
     return limitBytes;
   }
 
-  /** Adds bytes at the end of the stream. */
-  void append(byte[] bytes, int offset, int length) {
+  /** {@inheritDoc} They are the end of the stream. */
+  @Override
+  public void add(byte[] bytes, int offset, int length) {
     int at = offset;
     int end = offset + length;
     while (at < end) {
@@ -85,7 +88,6 @@ final class Backlog {
       last.used += count;
       at += count;
     }
-    trim();
   }
 
   private void addBlock() {
@@ -97,17 +99,23 @@ final class Backlog {
     last.next = block;
     last = block;
     blocks++;
+    trim();
   }
 
   /** Lets go of the blocks that nobody needs. */
   private void trim() {
     Block next = first.next;
-    while (next != null && first.cursors == 0 && endOffset() - next.start >= limitBytes) {
+    while (next != null && first.cursors == 0 && isBeyondLimit(next)) {
       spare = first;
       first = next;
       blocks--;
       next = first.next;
     }
+  }
+
+  /** Whether nobody needs what lies before a block, but for cursors. */
+  private boolean isBeyondLimit(Block next) {
+    return last.start - next.start >= limitBytes;
   }
 
   /** How many bytes of the stream there were before the first that is here. */
@@ -166,8 +174,7 @@ final class Backlog {
     while (block.next != null) {
       check(block.used == BLOCK_BYTES, "a block is not full");
       check(block.next.start == block.start + block.used, "there is a gap");
-      boolean isBeyond = endOffset() - block.next.start >= limitBytes;
-      check(!isBeyond || isNeeded, "a block is there for nobody");
+      check(!isBeyondLimit(block.next) || isNeeded, "a block is there for nobody");
       block = block.next;
       isNeeded |= block.cursors > 0;
       count++;

@@ -99,10 +99,13 @@ public final class Following {
   /** Follows the primary that the configuration names, when the data set is loaded. */
   public void start() {
     String primary = config.get(REPLICAOF);
+    StreamPosition position = loader.position();
     if (primary.isEmpty()) {
+      if (position != null) {
+        replication.loaded(position, loader.expiredKeys() == 0);
+      }
       return;
     }
-    StreamPosition position = loader.position();
     historyKnown = position != null;
     if (position != null) {
       replication.adopt(position.id(), position.offset());

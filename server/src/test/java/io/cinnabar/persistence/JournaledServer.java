@@ -49,7 +49,7 @@ final class JournaledServer {
     journal = new Journal(host, log, timers, engine.unit(), engine.availability());
     journal.policy(policy);
     rewrite = new AofRewrite(engine, journal, CommandBase::new);
-    journal.open(JournalWriter.resume(folder, log, manifest));
+    journal.open(JournalWriter.resume(folder, log, manifest), true);
   }
 
   Journal journal() {

@@ -245,5 +245,8 @@ final class VirtualConnection implements Connection {
   }
 
   @Override
+  public void noDelay(boolean yes) {}
+
+  @Override
   public void keepAlive(int intervalSeconds) {}
 }

@@ -282,11 +282,11 @@ public final class VirtualNetwork implements Network {
       ran |= runPosted();
       boolean worked = stepAll() || ran;
       if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime) {
-        long waitNanos = Math.min(maxWaitNanos, internet.nextNanos() - time.nanos());
-        if (waitNanos == Long.MAX_VALUE) {
+        long arrivalNanos = internet.nextNanos();
+        if (maxWaitNanos == Long.MAX_VALUE && arrivalNanos == Long.MAX_VALUE) {
           throw new IllegalStateException("would wait forever");
         }
-        time.advanceNanos(waitNanos);
+        time.advanceNanos(Math.min(maxWaitNanos, arrivalNanos - time.nanos()));
       }
     } finally {
       polling = false;
