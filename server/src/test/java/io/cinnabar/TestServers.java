@@ -65,16 +65,17 @@ public final class TestServers {
 
   /** Lets all of them run until something is so. */
   public void runUntil(BooleanSupplier condition) {
-    for (int i = 0; i < MAX_STEPS && !condition.getAsBoolean(); i++) {
+    for (int i = 0; i < MAX_STEPS; i++) {
+      if (condition.getAsBoolean()) {
+        return;
+      }
       step();
     }
-    if (!condition.getAsBoolean()) {
-      StringBuilder logs = new StringBuilder();
-      servers.forEach(
-          (address, server) ->
-              logs.append(address).append(":\n").append(String.join("\n", server.logLines())));
-      throw new AssertionError("it did not happen; the logs are:\n" + logs);
-    }
+    StringBuilder logs = new StringBuilder();
+    servers.forEach(
+        (address, server) ->
+            logs.append(address).append(":\n").append(String.join("\n", server.logLines())));
+    throw new AssertionError("it did not happen; the logs are:\n" + logs);
   }
 
   private void step() {

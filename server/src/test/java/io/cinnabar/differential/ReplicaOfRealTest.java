@@ -44,12 +44,21 @@ final class ReplicaOfRealTest {
   }
 
   private void assertEqual(RespClient primary, RespClient replica) {
+    // Before it has a replica the primary does not count, so that nobody can wait for anything.
+    while (!ask(replica, "INFO", "replication").contains("master_link_status:up")) {
+      Thread.onSpinWait();
+    }
     ask(primary, "INCR", "last");
     assertThat(ask(primary, "WAIT", "1", "60000")).isEqualTo("1");
     assertThat(ask(replica, "DEBUG", "DIGEST"))
         .as(data.option())
         .isEqualTo(ask(primary, "DEBUG", "DIGEST"));
-    assertThat(streams(replica)).as(data.option()).isEqualTo(streams(primary));
+    assertThat(groups(replica)).as(data.option()).isEqualTo(groups(primary));
+  }
+
+  /** A primary does not tell its replicas how many entries a group has read. */
+  private static String groups(RespClient server) {
+    return streams(server).replaceAll("\"entries-read\", [^,]*, \"lag\", [^]]*", "");
   }
 
   private static long field(RespClient server, String name) {

@@ -53,14 +53,15 @@ final class ScriptedPrimary {
 
   /** Lets the replica run until something is so. */
   void runUntil(TestServer replica, BooleanSupplier condition) {
-    for (int i = 0; i < MAX_STEPS && !condition.getAsBoolean(); i++) {
+    for (int i = 0; i < MAX_STEPS; i++) {
+      if (condition.getAsBoolean()) {
+        return;
+      }
       network.poll(0);
       replica.advance(Duration.ofMillis(1));
       network.poll(0);
     }
-    if (!condition.getAsBoolean()) {
-      fail("it did not happen; the log is:\n" + String.join("\n", replica.logLines()));
-    }
+    fail("it did not happen; the log is:\n" + String.join("\n", replica.logLines()));
   }
 
   /** Waits for the replica's next connection. */
