@@ -5,7 +5,7 @@ import static io.cinnabar.config.ParameterGroup.LONG;
 import static io.cinnabar.config.ParameterGroup.MIB;
 import static io.cinnabar.config.ParameterGroup.formerly;
 import static io.cinnabar.config.ParameterGroup.immutable;
-import static io.cinnabar.config.ParameterGroup.notYet;
+import static io.cinnabar.config.ParameterGroup.never;
 import static io.cinnabar.config.ParameterGroup.secret;
 import static io.cinnabar.config.ParameterGroup.unsupported;
 
@@ -33,7 +33,7 @@ public final class ReplicationParameters {
   public static final BooleanParameter REPLICA_IGNORE_DISK_WRITE_ERRORS =
       TABLE.yesNo("replica-ignore-disk-write-errors", false);
   public static final BooleanParameter REPLICA_LAZY_FLUSH =
-      formerly("slave-lazy-flush", TABLE.yesNo("replica-lazy-flush", false));
+      never(formerly("slave-lazy-flush", TABLE.yesNo("replica-lazy-flush", false)));
   public static final NumberParameter REPLICA_PRIORITY =
       formerly("slave-priority", TABLE.number("replica-priority", 100, 0, INT));
   public static final BooleanParameter REPLICA_ANNOUNCED =
@@ -63,9 +63,7 @@ public final class ReplicationParameters {
   public static final WordParameter REPL_DISKLESS_LOAD =
       TABLE.word("repl-diskless-load", "disabled", "disabled", "on-empty-db", "swapdb");
   public static final WordParameter PROPAGATION_ERROR_BEHAVIOR =
-      notYet(
-          TABLE.word(
-              "propagation-error-behavior", "ignore", "ignore", "panic", "panic-on-replicas"));
+      TABLE.word("propagation-error-behavior", "ignore", "ignore", "panic", "panic-on-replicas");
 
   private ReplicationParameters() {}
 

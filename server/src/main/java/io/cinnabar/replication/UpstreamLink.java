@@ -1,6 +1,7 @@
 package io.cinnabar.replication;
 
 import static io.cinnabar.config.ReplicationParameters.BIND_SOURCE_ADDR;
+import static io.cinnabar.config.ReplicationParameters.PROPAGATION_ERROR_BEHAVIOR;
 import static io.cinnabar.config.ReplicationParameters.REPL_TIMEOUT;
 import static io.cinnabar.config.TlsParameters.TLS_REPLICATION;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySession.Stream {
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** The signal of a process that ends itself. */
+  private static final int ABORT = 6;
+
   private static final String MARKED = "$EOF:";
   private static final byte[] NEWLINE = {'\n'};
 
@@ -462,6 +466,10 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
               + "' after processing the command '"
               + name
               + "'");
+    }
+    if (!owner.config().word(PROPAGATION_ERROR_BEHAVIOR).equals("ignore")) {
+      log.warning("The server ends, as propagation-error-behavior says");
+      engine.lifecycle().crash(ABORT);
     }
   }
 

@@ -180,7 +180,6 @@ final class ParametersTest {
             "cluster-enabled",
             "enable-module-command",
             "min-replicas-to-write",
-            "replicaof",
             "tls-cluster");
   }
 
