@@ -4,8 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which commands the state of the data set allows: few while it is loaded, and no writes while they
- * could not be saved, or too few replicas
- * would have them. On the loop's thread.
+ * could not be saved, or too few replicas would have them. On the loop's thread.
  */
 public final class Availability {
 
