@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The clients whose commands wait, and among them those that wait for keys, such as those of BLPOP;
  * {@link PositionWaits} has the others.
  *
- * <p>Who waits for keys stands in a line for each of them. A change that touches such a key marks its line; when the unit has closed, the
- * {@link BatchRunner} runs the commands of that line again, the first come first, as long as the
- * key is what they wait for. A command that finds nothing for it parks again and keeps its places.
+ * <p>Who waits for keys stands in a line for each of them. A change that touches such a key marks
+ * its line; when the unit has closed, the {@link BatchRunner} runs the commands of that line again,
+ * the first come first, as long as the key is what they wait for. A command that finds nothing for
+ * it parks again and keeps its places.
  *
  * <p>Who waits costs nothing until its key is touched or its time is over, and where nobody waits a
  * change costs one comparison more.

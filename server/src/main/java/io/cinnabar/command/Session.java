@@ -62,7 +62,6 @@ public class Session implements ConnectionHandler, CachingClient {
   private @Nullable Tracker tracker;
   private Follower follower = Follower.NONE;
 
-
   /** Its replies that are not handed over yet, while its commands run. */
   private @Nullable ReplyBuffer unhanded;
 

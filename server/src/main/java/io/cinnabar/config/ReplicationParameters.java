@@ -36,8 +36,7 @@ public final class ReplicationParameters {
       never(formerly("slave-lazy-flush", TABLE.yesNo("replica-lazy-flush", false)));
   public static final NumberParameter REPLICA_PRIORITY =
       formerly("slave-priority", TABLE.number("replica-priority", 100, 0, INT));
-  public static final BooleanParameter REPLICA_ANNOUNCED =
-      TABLE.yesNo("replica-announced", true);
+  public static final BooleanParameter REPLICA_ANNOUNCED = TABLE.yesNo("replica-announced", true);
   public static final TextParameter REPLICA_ANNOUNCE_IP =
       formerly("slave-announce-ip", TABLE.optionalText("replica-announce-ip"));
   public static final NumberParameter REPLICA_ANNOUNCE_PORT =
@@ -46,16 +45,14 @@ public final class ReplicationParameters {
       TABLE.optionalText("bind-source-addr");
   public static final NumberParameter REPL_PING_REPLICA_PERIOD =
       formerly("repl-ping-slave-period", TABLE.number("repl-ping-replica-period", 10, 1, INT));
-  public static final NumberParameter REPL_TIMEOUT =
-      TABLE.number("repl-timeout", 60, 1, INT);
+  public static final NumberParameter REPL_TIMEOUT = TABLE.number("repl-timeout", 60, 1, INT);
   public static final BooleanParameter REPL_DISABLE_TCP_NODELAY =
       TABLE.yesNo("repl-disable-tcp-nodelay", false);
   public static final NumberParameter REPL_BACKLOG_SIZE =
       TABLE.memory("repl-backlog-size", MIB, 1, LONG).clampedTo(16384, LONG);
   public static final NumberParameter REPL_BACKLOG_TTL =
       TABLE.number("repl-backlog-ttl", 3600, 0, LONG);
-  public static final BooleanParameter REPL_DISKLESS_SYNC =
-      TABLE.yesNo("repl-diskless-sync", true);
+  public static final BooleanParameter REPL_DISKLESS_SYNC = TABLE.yesNo("repl-diskless-sync", true);
   public static final NumberParameter REPL_DISKLESS_SYNC_DELAY =
       TABLE.number("repl-diskless-sync-delay", 5, 0, INT);
   public static final NumberParameter REPL_DISKLESS_SYNC_MAX_REPLICAS =

@@ -29,8 +29,7 @@ final class MemoryInfo {
     text.bytes("maxmemory", engine.memory().limitBytes());
     text.field("maxmemory_policy", config.word(Parameters.MAXMEMORY_POLICY));
     fragmentation(report, text);
-    text.field(
-        "mem_not_counted_for_evict", report.snapshots + engine.memory().excessStreamBytes());
+    text.field("mem_not_counted_for_evict", report.snapshots + engine.memory().excessStreamBytes());
     text.field("mem_replication_backlog", report.backlog);
     text.field("mem_total_replication_buffers", engine.memory().streamBytes());
     text.field("mem_clients_slaves", report.replicas);

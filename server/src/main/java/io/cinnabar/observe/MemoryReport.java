@@ -18,6 +18,7 @@ final class MemoryReport {
   final long used;
   final long peak;
   final long startup = Memory.FIXED_BYTES;
+
   /** Clients that are no replicas. */
   final long clients;
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a frozen data set to a file or elsewhere, as {@link RdbOpcode} draws it, in a memory that
- * does not depend on the size of what is written; at once, or in parts. One thread at a time writes,
- * once; others may ask how far it is, and cancel it.
+ * does not depend on the size of what is written; at once, or in parts. One thread at a time
+ * writes, once; others may ask how far it is, and cancel it.
  */
 public final class RdbFileWriter {
 

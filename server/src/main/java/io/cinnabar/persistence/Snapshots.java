@@ -242,8 +242,7 @@ public final class Snapshots {
 
   /** How a file is written as things are now. */
   RdbFileOptions options(boolean isAofBase) {
-    return RdbFileOptions.of(
-        engine, functions, true, isAofBase ? null : position.get(), isAofBase);
+    return RdbFileOptions.of(engine, functions, true, isAofBase ? null : position.get(), isAofBase);
   }
 
   // For replicas.
@@ -261,8 +260,7 @@ public final class Snapshots {
   /** What writes a frozen data set as a file would have it. */
   public RdbFileWriter writer(FrozenKeyspace data, boolean withKeys, boolean withFunctions) {
     List<byte[]> sources = withFunctions ? functions : List.of();
-    RdbFileOptions options =
-        RdbFileOptions.of(engine, sources, withKeys, position.get(), false);
+    RdbFileOptions options = RdbFileOptions.of(engine, sources, withKeys, position.get(), false);
     return new RdbFileWriter(data, options, engine.host().workers());
   }
 

@@ -143,7 +143,9 @@ final class Backlog extends CommandWriter {
     return (blocks + (spare == null ? 0 : 1)) * (BLOCK_BYTES + OVERHEAD_BYTES);
   }
 
-  /** A cursor behind so many bytes of the stream, which must be {@linkplain #reachesBackTo here}. */
+  /**
+   * A cursor behind so many bytes of the stream, which must be {@linkplain #reachesBackTo here}.
+   */
   BacklogCursor cursor(long offset) {
     if (!reachesBackTo(offset)) {
       throw new IllegalArgumentException(offset + " is not in the backlog");

@@ -176,8 +176,7 @@ final class FullSyncs implements Snapshots.SaveListener {
     stream.beginAnew();
     FrozenKeyspace data = engine.keyspace().freeze();
     SnapshotSource source =
-        new FrozenSource(
-            data, snapshots.writer(data, like.wantsKeys(), like.wantsFunctions()));
+        new FrozenSource(data, snapshots.writer(data, like.wantsKeys(), like.wantsFunctions()));
     String mark = History.draw(engine.host().random());
     SnapshotTransfer sent = newTransfer(source);
     for (Replica replica : waiting) {
@@ -189,14 +188,12 @@ final class FullSyncs implements Snapshots.SaveListener {
           mark.getBytes(US_ASCII),
           replicas.nowSeconds());
     }
-    log.notice(
-        "Background RDB transfer started by pid " + engine.host().process().processId());
+    log.notice("Background RDB transfer started by pid " + engine.host().process().processId());
     sent.goOn();
   }
 
   private SnapshotTransfer newTransfer(SnapshotSource source) {
-    SnapshotTransfer made =
-        new SnapshotTransfer(engine.host(), log, source, this::transferEnded);
+    SnapshotTransfer made = new SnapshotTransfer(engine.host(), log, source, this::transferEnded);
     transfer = made;
     return made;
   }

@@ -249,8 +249,7 @@ final class Replica implements Follower {
    * @param header in front of it
    * @param endMark behind it
    */
-  void receive(
-      Phase next, SnapshotTransfer from, byte[] header, byte[] endMark, long nowSeconds) {
+  void receive(Phase next, SnapshotTransfer from, byte[] header, byte[] endMark, long nowSeconds) {
     phase = next;
     transfer = from;
     snapshot = from.join();

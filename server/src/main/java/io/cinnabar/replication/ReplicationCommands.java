@@ -16,6 +16,7 @@ import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.FamilyBuilder;
 import io.cinnabar.command.PrimarySession;
+import io.cinnabar.config.QuotedWords;
 import io.cinnabar.resp.ReplyWriter;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Slice;
@@ -26,14 +27,14 @@ import java.util.function.Supplier;
 public final class ReplicationCommands {
 
   /** What Redis has room for. */
-  private static final int MAX_ADDRESS_BYTES = 45;
+  private static final int MAX_ADDRESS_BYTES = 255;
 
   private static final CommandError NO_PRIMARY =
       new CommandError("NOMASTERLINK Can't SYNC while not connected with my master");
   private static final CommandError NEEDS_MARK =
       new CommandError("ERR Filtered replica requires EOF capability");
   private static final CommandError NOT_ONE_OR_ZERO =
-      new CommandError("ERR value is out of range, must be between 0 and 1");
+      new CommandError("ERR value is out of range, value must between 0 and 1");
   private static final CommandError BAD_FILTER =
       new CommandError("ERR Missing rdb-filter-only values");
 
@@ -110,9 +111,7 @@ public final class ReplicationCommands {
         call.engine()
             .log()
             .warning(
-                "Replica "
-                    + replica.name()
-                    + " asks for synchronization but with a wrong offset");
+                "Replica " + replica.name() + " asks for synchronization but with a wrong offset");
         throw CommandError.NOT_AN_INTEGER;
       }
       to.synchronise(replica, call.argText(1), call.integer(2));
@@ -182,18 +181,16 @@ public final class ReplicationCommands {
 
   /** The words say what the snapshot is to have; nobody asks for keys that way. */
   private static void filter(Replica replica, String words) {
+    List<String> wanted = QuotedWords.split(words);
+    if (wanted == null) {
+      throw BAD_FILTER;
+    }
     boolean functions = false;
-    for (String word : words.split(" ")) {
-      if (word.isEmpty()) {
-        continue;
-      }
+    for (String word : wanted) {
       if (!word.equalsIgnoreCase("functions")) {
         throw new CommandError("ERR Unsupported rdb-filter-only option: " + word);
       }
       functions = true;
-    }
-    if (words.indexOf('"') >= 0) {
-      throw BAD_FILTER;
     }
     replica.wants(false, functions);
   }
@@ -228,8 +225,7 @@ public final class ReplicationCommands {
       reply.integer(of.history().offset());
       return;
     }
-    List<ReplicaStatus> online =
-        of.statuses().stream().filter(ReplicaStatus::isOnline).toList();
+    List<ReplicaStatus> online = of.statuses().stream().filter(ReplicaStatus::isOnline).toList();
     reply.array(3);
     reply.bulk("master");
     reply.integer(of.history().offset());

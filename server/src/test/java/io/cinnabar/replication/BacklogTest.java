@@ -111,7 +111,7 @@ final class BacklogTest {
 
   /** The byte at a place of the stream. */
   private static byte at(long offset) {
-    return (byte) (offset * 0x9E3779B97F4A7C15L >>> 56);
+    return (byte) ((offset * 0x9E3779B97F4A7C15L) >>> 56);
   }
 
   private void append(int length) {

@@ -99,8 +99,7 @@ final class PrimaryTest {
 
     TestReplica again = new TestReplica(server, PORT);
     assertThat(again.askToGoOn(replica.id(), replica.offset() + 1))
-        .isEqualTo(
-            "+CONTINUE " + replica.id() + "\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\n2\r\n");
+        .isEqualTo("+CONTINUE " + replica.id() + "\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\n2\r\n");
     assertThat(info(server, "stats", "sync_partial_ok")).isEqualTo("1");
     assertThat(info(server, "stats", "sync_full")).isEqualTo("1");
   }
