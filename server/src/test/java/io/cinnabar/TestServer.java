@@ -39,6 +39,7 @@ public final class TestServer {
   private final List<String> logLines = new ArrayList<>();
   private final ServerCore core;
   private final Client first;
+  private boolean turning;
 
   private TestServer(VirtualHost host, Config config) {
     this.host = host;
@@ -176,15 +177,22 @@ public final class TestServer {
     return logLines;
   }
 
-  /** One turn of the loop, in a group whose time others move. */
-  void turnOnce() {
-    turn();
+  /** One turn of the loop, in a group whose time others move; none within another one. */
+  void turnUnlessTurning() {
+    if (!turning) {
+      turn();
+    }
   }
 
   /** One turn of the loop that finds the network busy, so that it does not wait. */
   private void turn() {
     host.network().post(() -> {});
-    core.loop().turn();
+    turning = true;
+    try {
+      core.loop().turn();
+    } finally {
+      turning = false;
+    }
   }
 
   /** One client: what it sends and what it has got. */

@@ -43,6 +43,8 @@ public final class TestServers {
   public TestServer start(String address, VirtualDisk disk, String... directives) {
     VirtualHost host = new VirtualHost(nextSeed++, disk, internet, address);
     host.startWorkers();
+    // A server that loads what another one sends turns by itself, and waits for it.
+    host.network().whileWaiting(this::step);
     List<String> all = new ArrayList<>(List.of("bind *", "protected-mode no"));
     all.addAll(List.of(directives));
     TestServer server = TestServer.startAmong(host, all.toArray(String[]::new));
@@ -80,7 +82,7 @@ public final class TestServers {
 
   private void step() {
     for (TestServer server : List.copyOf(servers.values())) {
-      server.turnOnce();
+      server.turnUnlessTurning();
     }
     internet.time().advanceMillis(1);
   }

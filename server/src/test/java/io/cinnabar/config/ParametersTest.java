@@ -179,7 +179,6 @@ final class ParametersTest {
         .containsExactlyInAnyOrder(
             "cluster-enabled",
             "enable-module-command",
-            "min-replicas-to-write",
             "tls-cluster");
   }
 

@@ -43,6 +43,7 @@ public final class VirtualNetwork implements Network {
   private List<Runnable> posted = new ArrayList<>();
 
   private BooleanSupplier meanwhile = () -> false;
+  private Runnable whileWaiting = () -> {};
   private boolean polling;
   private boolean idlePollsAdvanceTime;
   private int maxPieceBytes;
@@ -170,6 +171,11 @@ public final class VirtualNetwork implements Network {
     meanwhile = others;
   }
 
+  /** Says what other machines do while a poll has nothing to do but wait. */
+  public void whileWaiting(Runnable others) {
+    whileWaiting = others;
+  }
+
   // What the server sees.
 
   @Override
@@ -281,6 +287,9 @@ public final class VirtualNetwork implements Network {
       boolean ran = internet.deliver();
       ran |= runPosted();
       boolean worked = stepAll() || ran;
+      if (!worked && maxWaitNanos > 0) {
+        whileWaiting.run();
+      }
       if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime) {
         long arrivalNanos = internet.nextNanos();
         if (maxWaitNanos == Long.MAX_VALUE && arrivalNanos == Long.MAX_VALUE) {
