@@ -188,8 +188,7 @@ public final class Following {
             config.get(MASTERUSER),
             config.get(MASTERAUTH));
     History history = replication.history();
-    return new Handshake(
-        log, identity, historyKnown ? history.id() : "", history.offset(), out);
+    return new Handshake(log, identity, historyKnown ? history.id() : "", history.offset(), out);
   }
 
   /** The primary goes on where this server is, in the history of this name. */
@@ -251,8 +250,7 @@ public final class Following {
   }
 
   ReceivedFile newFile(Body body, ReceivedFile.Listener listener) {
-    String temporary =
-        "temp-sync-" + engine.host().process().processId() + "-" + ++files + ".rdb";
+    String temporary = "temp-sync-" + engine.host().process().processId() + "-" + ++files + ".rdb";
     boolean checks = engine.settings().rdbChecksum && !engine.settings().skipChecksums;
     return new ReceivedFile(
         engine.host(),
@@ -293,8 +291,7 @@ public final class Following {
   void load(UpstreamLink link, ReceivedStream stream) {
     boolean beside = !isEmpty();
     // Old data of the same history are an older state of what comes, so they can be served.
-    boolean served =
-        beside && historyKnown && link.syncId().equals(replication.history().id());
+    boolean served = beside && historyKnown && link.syncId().equals(replication.history().id());
     Replacement replacement = null;
     if (beside) {
       replacement = engine.keyspace().replace();
@@ -403,7 +400,9 @@ public final class Following {
       this.journal = journal;
     }
 
-    /** That offset, when the stream has come to this one; {@link PrimaryLink#NONE} without a file. */
+    /**
+     * That offset, when the stream has come to this one; {@link PrimaryLink#NONE} without a file.
+     */
     long at(long offset) {
       if (!journal.isOpen()) {
         watchedPosition = PrimaryLink.NONE;
