@@ -183,9 +183,7 @@ public final class CinnabarServer implements AutoCloseable {
       try {
         made = new ServerCore(host, log, config);
         made.start(choosePort);
-        if (hasFiles) {
-          made.load();
-        }
+        made.load(hasFiles);
         core = made;
         started.countDown();
         made.run();

@@ -56,6 +56,10 @@ import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.DumpCommands;
 import io.cinnabar.persistence.SnapshotCommands;
 import io.cinnabar.persistence.Snapshots;
+import io.cinnabar.replication.FollowCommands;
+import io.cinnabar.replication.Following;
+import io.cinnabar.replication.Replication;
+import io.cinnabar.replication.ReplicationCommands;
 import java.util.function.Supplier;
 
 /** Every command there is, family by family. */
@@ -73,7 +77,9 @@ final class CommandFamilies {
       Slowness slowness,
       Supplier<Users> users,
       Supplier<Snapshots> snapshots,
-      Supplier<AppendOnlyFile> appendOnlyFile)
+      Supplier<AppendOnlyFile> appendOnlyFile,
+      Supplier<Replication> replication,
+      Supplier<Following> following)
       throws ConfigException {
     CommandTable.Builder table = CommandTable.builder();
     AclCommands.declare(table, users);
@@ -122,6 +128,8 @@ final class CommandFamilies {
     SlowLogCommands.declare(table, slowness.slowLog());
     SnapshotCommands.declare(table, snapshots);
     AofCommands.declare(table, appendOnlyFile);
+    FollowCommands.declare(table, following);
+    ReplicationCommands.declare(table, replication);
     MemoryCommands.declare(table, info);
     for (CommandRename rename : config.commandRenames()) {
       String refusal = table.rename(rename.command(), rename.name());

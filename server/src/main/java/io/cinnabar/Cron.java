@@ -5,6 +5,7 @@ import io.cinnabar.loop.Loop;
 import io.cinnabar.observe.Info;
 import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.Snapshots;
+import io.cinnabar.replication.Replication;
 
 /** What the loop does some times a second, as {@code hz} says, whether anybody asks or not. */
 final class Cron {
@@ -16,8 +17,16 @@ final class Cron {
   private final Info info;
   private final Snapshots snapshots;
   private final AppendOnlyFile appendOnlyFile;
+  private final Replication replication;
 
-  Cron(Engine engine, Loop loop, Info info, Snapshots snapshots, AppendOnlyFile appendOnlyFile) {
+  Cron(
+      Engine engine,
+      Loop loop,
+      Info info,
+      Snapshots snapshots,
+      AppendOnlyFile appendOnlyFile,
+      Replication replication) {
+    this.replication = replication;
     this.snapshots = snapshots;
     this.appendOnlyFile = appendOnlyFile;
     this.engine = engine;
@@ -42,6 +51,7 @@ final class Cron {
     info.sample(engine);
     snapshots.tick();
     appendOnlyFile.tick();
+    replication.tick();
     loop.wakeHousekeeping();
   }
 }

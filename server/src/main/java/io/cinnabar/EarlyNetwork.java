@@ -1,8 +1,10 @@
 package io.cinnabar;
 
+import io.cinnabar.host.ConnectAddress;
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Network;
 import io.cinnabar.host.TlsSettings;
+import io.cinnabar.host.Workers;
 import io.cinnabar.net.NettyNetwork;
 import io.cinnabar.net.NettySettings;
 import java.io.IOException;
@@ -69,6 +71,11 @@ final class EarlyNetwork implements Network {
   @Override
   public Listener listen(ListenAddress address, Acceptor acceptor) throws IOException {
     return await().listen(address, acceptor);
+  }
+
+  @Override
+  public Attempt connect(ConnectAddress address, Workers workers, Acceptor acceptor) {
+    return await().connect(address, workers, acceptor);
   }
 
   @Override

@@ -18,7 +18,6 @@ import io.cinnabar.command.Expiry;
 import io.cinnabar.command.KeyspaceEvents;
 import io.cinnabar.command.Memory;
 import io.cinnabar.command.Pause;
-import io.cinnabar.command.ReplicationId;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.command.Settings;
 import io.cinnabar.command.ShutdownMode;
@@ -42,6 +41,8 @@ import io.cinnabar.persistence.Journal;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
 import io.cinnabar.pubsub.PubSub;
+import io.cinnabar.replication.Following;
+import io.cinnabar.replication.Replication;
 import io.cinnabar.tracking.Tracking;
 import java.io.IOException;
 import java.util.List;
@@ -71,6 +72,8 @@ final class ServerCore implements Lifecycle {
   private final Snapshots snapshots;
   private final SnapshotLoader snapshotLoader;
   private final AppendOnlyFile appendOnlyFile;
+  private final Following following;
+  private final Replication replication;
   private final Config config;
   private IntConsumer crash = signal -> {};
 
@@ -86,12 +89,25 @@ final class ServerCore implements Lifecycle {
     SettingsBinding.bind(config, settings);
     info =
         new Info(
-            host, config, this::port, this::snapshots, this::snapshotLoader, this::appendOnlyFile);
+            host,
+            config,
+            this::port,
+            this::snapshots,
+            this::snapshotLoader,
+            this::appendOnlyFile,
+            this::replication);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     CommandTable table =
         CommandFamilies.table(
-            config, info, slowness, this::users, this::snapshots, this::appendOnlyFile);
+            config,
+            info,
+            slowness,
+            this::users,
+            this::snapshots,
+            this::appendOnlyFile,
+            this::replication,
+            this::following);
     Statistics statistics = new Statistics(table.count());
     long heapBytes = host.process().maxHeapBytes();
     Arena arena = Arena.ofBytes(arenaBytes(heapBytes));
@@ -136,11 +152,27 @@ final class ServerCore implements Lifecycle {
             log,
             keptInputBytes(heapBytes));
     Expiry expiry =
-        new Expiry(keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
+        new Expiry(
+            keyspace,
+            unit,
+            statistics,
+            settings,
+            pause,
+            availability,
+            host.monotonicClock(),
+            slowness);
     Memory memory = new Memory(keyspace, sessions, tracking, settings);
     Eviction eviction =
         new Eviction(
-            memory, keyspace, unit, statistics, settings, pause, host.monotonicClock(), slowness);
+            memory,
+            keyspace,
+            unit,
+            statistics,
+            settings,
+            pause,
+            availability,
+            host.monotonicClock(),
+            slowness);
     Compactor compactor = new Compactor(keyspace, settings, statistics, host.monotonicClock());
     engine =
         new Engine(
@@ -154,7 +186,6 @@ final class ServerCore implements Lifecycle {
             sessions,
             unit,
             expiry,
-            new ReplicationId(host.random()),
             slowness,
             memory,
             eviction,
@@ -180,6 +211,19 @@ final class ServerCore implements Lifecycle {
                 new KeyspaceUpkeep(keyspace, compactor, host.monotonicClock()),
                 new TrackingUpkeep(tracking, host.monotonicClock())));
     MaxMemoryBinding.bind(config, memory, loop, log);
+    replication = new Replication(engine, config, snapshots);
+    loop.atTurnEnd(replication::endTurn);
+    following =
+        new Following(
+            engine,
+            config,
+            timers,
+            loop,
+            this::port,
+            replication,
+            snapshots,
+            snapshotLoader,
+            appendOnlyFile);
     listeners = new Listeners(host.network(), config, log, sessions);
     shutdown = new Shutdown(config, snapshots, engine.availability(), log);
   }
@@ -202,7 +246,7 @@ final class ServerCore implements Lifecycle {
   void start(boolean choosePort) throws IOException {
     listeners.open(choosePort);
     users.load();
-    new Cron(engine, loop, info, snapshots, appendOnlyFile).start();
+    new Cron(engine, loop, info, snapshots, appendOnlyFile, replication).start();
   }
 
   /**
@@ -213,6 +257,24 @@ final class ServerCore implements Lifecycle {
    * @throws IOException when it can't be loaded; the log says why
    */
   boolean load() throws IOException {
+    return load(true);
+  }
+
+  /**
+   * As {@link #load()}, and follows the primary that is configured, if there is one.
+   *
+   * @param hasFiles whether the server has files at all
+   */
+  boolean load(boolean hasFiles) throws IOException {
+    following.prepare(hasFiles);
+    boolean isLoaded = !hasFiles || loadFiles();
+    if (isLoaded) {
+      following.start();
+    }
+    return isLoaded;
+  }
+
+  private boolean loadFiles() throws IOException {
     snapshots.removeLeftovers();
     return config.get(APPENDONLY)
         ? appendOnlyFile.loadAtStart(loop::turnWhileLoading)
@@ -227,8 +289,16 @@ final class ServerCore implements Lifecycle {
     return snapshotLoader;
   }
 
+  private Following following() {
+    return following;
+  }
+
   private AppendOnlyFile appendOnlyFile() {
     return appendOnlyFile;
+  }
+
+  private Replication replication() {
+    return replication;
   }
 
   private Users users() {
@@ -259,6 +329,7 @@ final class ServerCore implements Lifecycle {
 
   /** Closes all listeners and connections; after the loop has ended. */
   void close() {
+    replication.close();
     appendOnlyFile.close();
     engine.sessions().flush();
     listeners.close();
@@ -283,6 +354,11 @@ final class ServerCore implements Lifecycle {
   public void crash(int signal) {
     crash.accept(signal);
     endAll();
+  }
+
+  @Override
+  public void restartHistory() {
+    replication.restartHistory();
   }
 
   @Override

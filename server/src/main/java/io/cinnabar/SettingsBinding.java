@@ -35,6 +35,10 @@ import static io.cinnabar.config.PersistenceParameters.RDBCOMPRESSION;
 import static io.cinnabar.config.PersistenceParameters.RDB_KEY_SAVE_DELAY;
 import static io.cinnabar.config.PersistenceParameters.RDB_SAVE_INCREMENTAL_FSYNC;
 import static io.cinnabar.config.PersistenceParameters.RDB_VERSION;
+import static io.cinnabar.config.ReplicationParameters.REPLICA_IGNORE_DISK_WRITE_ERRORS;
+import static io.cinnabar.config.ReplicationParameters.REPLICA_IGNORE_MAXMEMORY;
+import static io.cinnabar.config.ReplicationParameters.REPLICA_READ_ONLY;
+import static io.cinnabar.config.ReplicationParameters.REPLICA_SERVE_STALE_DATA;
 
 import io.cinnabar.command.Settings;
 import io.cinnabar.config.Config;
@@ -79,6 +83,10 @@ final class SettingsBinding {
           RDB_KEY_SAVE_DELAY,
           RDB_SAVE_INCREMENTAL_FSYNC,
           RDB_VERSION,
+          REPLICA_IGNORE_DISK_WRITE_ERRORS,
+          REPLICA_IGNORE_MAXMEMORY,
+          REPLICA_READ_ONLY,
+          REPLICA_SERVE_STALE_DATA,
           SLOWLOG_LOG_SLOWER_THAN,
           TCP_KEEPALIVE,
           TIMEOUT);
@@ -112,6 +120,10 @@ final class SettingsBinding {
     settings.rdbKeyDelayMicros = config.get(RDB_KEY_SAVE_DELAY);
     settings.keyLoadDelayMicros = config.get(KEY_LOAD_DELAY);
     settings.loadingEventsBytes = config.get(LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+    settings.replicaReadOnly = config.get(REPLICA_READ_ONLY);
+    settings.replicaServesStaleData = config.get(REPLICA_SERVE_STALE_DATA);
+    settings.replicaIgnoresMaxMemory = config.get(REPLICA_IGNORE_MAXMEMORY);
+    settings.replicaIgnoresDiskErrors = config.get(REPLICA_IGNORE_DISK_WRITE_ERRORS);
     settings.hz = (int) config.get(HZ);
     settings.lazyUserDelete = config.get(LAZYFREE_LAZY_USER_DEL);
     settings.activeDefrag = config.get(ACTIVEDEFRAG);

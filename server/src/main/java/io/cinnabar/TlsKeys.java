@@ -6,11 +6,15 @@ import static io.cinnabar.config.TlsParameters.TLS_CA_CERT_FILE;
 import static io.cinnabar.config.TlsParameters.TLS_CERT_FILE;
 import static io.cinnabar.config.TlsParameters.TLS_CIPHERS;
 import static io.cinnabar.config.TlsParameters.TLS_CIPHERSUITES;
+import static io.cinnabar.config.TlsParameters.TLS_CLIENT_CERT_FILE;
+import static io.cinnabar.config.TlsParameters.TLS_CLIENT_KEY_FILE;
+import static io.cinnabar.config.TlsParameters.TLS_CLIENT_KEY_FILE_PASS;
 import static io.cinnabar.config.TlsParameters.TLS_KEY_FILE;
 import static io.cinnabar.config.TlsParameters.TLS_KEY_FILE_PASS;
 import static io.cinnabar.config.TlsParameters.TLS_PORT;
 import static io.cinnabar.config.TlsParameters.TLS_PREFER_SERVER_CIPHERS;
 import static io.cinnabar.config.TlsParameters.TLS_PROTOCOLS;
+import static io.cinnabar.config.TlsParameters.TLS_REPLICATION;
 import static io.cinnabar.config.TlsParameters.TLS_SESSION_CACHE_SIZE;
 import static io.cinnabar.config.TlsParameters.TLS_SESSION_CACHE_TIMEOUT;
 import static io.cinnabar.config.TlsParameters.TLS_SESSION_CACHING;
@@ -22,13 +26,16 @@ import io.cinnabar.host.Log;
 import io.cinnabar.host.Network;
 import io.cinnabar.host.TlsSettings;
 import io.cinnabar.host.TlsSettings.ClientAuth;
+import io.cinnabar.host.TlsSettings.Identity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the network its certificates and keys, now and after CONFIG SET, as long as there is a TLS
- * port. Without one the files that are named need not even exist.
+ * port, or the link to a primary is encrypted. Without either the files that are named need not
+ * even exist.
  */
 final class TlsKeys {
 
@@ -40,6 +47,10 @@ final class TlsKeys {
           TLS_CA_CERT_FILE,
           TLS_CA_CERT_DIR,
           TLS_AUTH_CLIENTS,
+          TLS_REPLICATION,
+          TLS_CLIENT_CERT_FILE,
+          TLS_CLIENT_KEY_FILE,
+          TLS_CLIENT_KEY_FILE_PASS,
           TLS_PROTOCOLS,
           TLS_CIPHERS,
           TLS_CIPHERSUITES,
@@ -67,7 +78,7 @@ final class TlsKeys {
    * @throws IOException after the reason was logged
    */
   void open() throws IOException {
-    if (config.get(TLS_PORT) == 0) {
+    if (!isWanted()) {
       return;
     }
     try {
@@ -91,7 +102,7 @@ final class TlsKeys {
   void change() throws ConfigException {
     boolean takenBack = refused;
     refused = false;
-    if (takenBack || config.get(TLS_PORT) == 0) {
+    if (takenBack || !isWanted()) {
       return;
     }
     try {
@@ -101,6 +112,24 @@ final class TlsKeys {
       log.warning(String.valueOf(e.getMessage()));
       throw new ConfigException("Unable to update TLS configuration. Check server logs.");
     }
+  }
+
+  private boolean isWanted() {
+    return config.get(TLS_PORT) != 0 || config.get(TLS_REPLICATION);
+  }
+
+  /** Without a certificate for it the server shows its own where it connects. */
+  private @Nullable Identity outgoing() {
+    if (!config.get(TLS_REPLICATION)) {
+      return null;
+    }
+    return config.get(TLS_CLIENT_CERT_FILE).isEmpty()
+        ? new Identity(
+            config.path(TLS_CERT_FILE), config.path(TLS_KEY_FILE), config.get(TLS_KEY_FILE_PASS))
+        : new Identity(
+            config.path(TLS_CLIENT_CERT_FILE),
+            config.path(TLS_CLIENT_KEY_FILE),
+            config.get(TLS_CLIENT_KEY_FILE_PASS));
   }
 
   private TlsSettings settings() {
@@ -118,6 +147,7 @@ final class TlsKeys {
         config.get(TLS_PREFER_SERVER_CIPHERS),
         config.get(TLS_SESSION_CACHING),
         (int) config.get(TLS_SESSION_CACHE_SIZE),
-        (int) config.get(TLS_SESSION_CACHE_TIMEOUT));
+        (int) config.get(TLS_SESSION_CACHE_TIMEOUT),
+        outgoing());
   }
 }

@@ -52,6 +52,7 @@ final class ArchitectureTest {
           "io.cinnabar.config..",
           "io.cinnabar.acl..",
           "io.cinnabar.persistence..",
+          "io.cinnabar.replication..",
           NET,
           "io.cinnabar.observe..");
 

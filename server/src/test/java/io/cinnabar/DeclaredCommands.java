@@ -12,6 +12,8 @@ import io.cinnabar.observe.Slowness;
 import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
+import io.cinnabar.replication.Following;
+import io.cinnabar.replication.Replication;
 import io.cinnabar.virtual.VirtualHost;
 
 /** The commands of all families, for tests of the table as a whole. */
@@ -29,7 +31,8 @@ public final class DeclaredCommands {
             () -> 0,
             DeclaredCommands::noSnapshots,
             DeclaredCommands::noLoader,
-            DeclaredCommands::noAppendOnlyFile);
+            DeclaredCommands::noAppendOnlyFile,
+            DeclaredCommands::noReplication);
     Slowness slowness =
         new Slowness(new SlowLog(host.wallClock(), config), new LatencyMonitor(host.wallClock()));
     try {
@@ -39,7 +42,9 @@ public final class DeclaredCommands {
           slowness,
           DeclaredCommands::noUsers,
           DeclaredCommands::noSnapshots,
-          DeclaredCommands::noAppendOnlyFile);
+          DeclaredCommands::noAppendOnlyFile,
+          DeclaredCommands::noReplication,
+          DeclaredCommands::noFollowing);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
@@ -59,5 +64,13 @@ public final class DeclaredCommands {
 
   private static AppendOnlyFile noAppendOnlyFile() {
     throw new IllegalStateException("nothing is appended");
+  }
+
+  private static Replication noReplication() {
+    throw new IllegalStateException("nothing is replicated");
+  }
+
+  private static Following noFollowing() {
+    throw new IllegalStateException("nobody is followed");
   }
 }

@@ -345,11 +345,28 @@ public final class BatchRunner {
         && dispatcher.postpone(session, requests[i], commands[i])) {
       return;
     }
+    if (session instanceof PrimarySession primary) {
+      executeForPrimary(primary, i, protocolError);
+      return;
+    }
     session.input().executed(consumed[i]);
     if (protocolError != null) {
       dispatcher.protocolError(session, protocolError);
     } else if (requests[i].count() > 0) {
       dispatcher.execute(session, requests[i], commands[i], keys[i], hashes[i]);
+    }
+  }
+
+  /** What the primary has sent goes on to others, as it is, once it was done here. */
+  private void executeForPrimary(PrimarySession primary, int i, @Nullable String protocolError) {
+    InputBuffer input = primary.input();
+    boolean isGood = primary.begin(input.array(), input.start(), consumed[i], protocolError);
+    input.executed(consumed[i]);
+    if (isGood) {
+      if (requests[i].count() > 0) {
+        dispatcher.execute(primary, requests[i], commands[i], keys[i], hashes[i]);
+      }
+      primary.end();
     }
   }
 

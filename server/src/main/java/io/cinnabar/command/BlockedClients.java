@@ -10,6 +10,7 @@ import io.cinnabar.structure.Line.Place;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.value.ValueType;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ public final class BlockedClients {
 
   private static final CommandError UNBLOCKED =
       new CommandError("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+
+  /** Whoever is answered this is closed then. */
+  static final CommandError EXPELLED =
+      new CommandError(
+          "UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
+              + " replica?)");
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -190,6 +197,16 @@ public final class BlockedClients {
     }
     end(waiter, withError ? UNBLOCKED : null);
     return true;
+  }
+
+  /** Ends all waits: what the clients wait for becomes another server's business. */
+  public void expel(Collection<Session> clients) {
+    for (Session session : clients) {
+      Waiter waiter = session.waiter();
+      if (waiter != null && !waiter.isOver() && !session.isClosing()) {
+        end(waiter, EXPELLED);
+      }
+    }
   }
 
   /** A client has been answered, and goes on with what it has sent since; or it is gone. */

@@ -83,6 +83,7 @@ public final class Call implements CommandArguments {
     this.propagationChosen = false;
     this.parked = false;
     this.unsilenced = false;
+    engine.expiry().writing(command.has(CommandFlag.WRITE));
   }
 
   /**
@@ -429,8 +430,8 @@ public final class Call implements CommandArguments {
   }
 
   /**
-   * A random key of the client's database; null when it is empty. While a pause keeps what has
-   * expired, it may be such a key.
+   * A random key of the client's database; null when it is empty. While what has expired is kept,
+   * it may be such a key.
    */
   public @Nullable Entry randomEntry() {
     int tries = 0;
@@ -491,8 +492,8 @@ public final class Call implements CommandArguments {
   }
 
   /**
-   * Removes a key whose time has passed; false if it stays, because of a pause or since there is no
-   * memory for the change, which matters only to those who would put something in its place.
+   * Removes a key whose time has passed; false if it stays, as it does on a replica, or since there
+   * is no memory for the change, which matters only to those who would put something in its place.
    */
   private boolean expire(Entry expired) {
     try {
@@ -503,7 +504,7 @@ public final class Call implements CommandArguments {
       }
       return false;
     }
-    return !engine.pause().isOn();
+    return !engine.expiry().isKept();
   }
 
   private void use(Entry found) {
@@ -728,11 +729,7 @@ public final class Call implements CommandArguments {
 
   /** How long the arguments from this one on are together. */
   public long argumentBytes(int first) {
-    long bytes = 0;
-    for (int i = first; i < argCount(); i++) {
-      bytes += arg(i).length;
-    }
-    return bytes;
+    return request.argumentBytes(first);
   }
 
   /** Has the handler find another argument when it runs again; only behind {@link #park}. */

@@ -49,15 +49,16 @@ public final class ClientLine {
 
   private static String flags(Session session) {
     String flags =
-        (session.isMonitoring() ? "O" : "")
+        (session instanceof PrimarySession ? "M" : "")
+            + (session.isMonitoring() ? "O" : session.isFollowing() ? "S" : "")
             + (session.isSubscribed() ? "P" : "")
             + (session.isInTransaction() ? "x" : "")
             + (session.isBlocked() ? "b" : "")
             + trackingFlags(session.tracker())
-            + (session.isWatchedChanged() ? "d" : "")
+            + (session.watched().isChanged() ? "d" : "")
             + (session.isClosing() ? "c" : "")
             + (session.connection().isUnix() ? "U" : "")
-            + (session.isEvictable() ? "" : "e")
+            + (session.isEvictable() || session instanceof PrimarySession ? "" : "e")
             + (session.isTouching() ? "" : "T");
     return flags.isEmpty() ? "N" : flags;
   }

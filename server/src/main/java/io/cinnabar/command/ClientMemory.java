@@ -36,7 +36,8 @@ final class ClientMemory {
     long bytes = session.memoryBytes();
     totalBytes += bytes - charge.bytes;
     charge.bytes = bytes;
-    Charge bucket = session.isEvictable() ? buckets[bucketOf(bytes)] : null;
+    boolean evictable = session.isEvictable() && !session.isFollowing();
+    Charge bucket = evictable ? buckets[bucketOf(bytes)] : null;
     if (bucket != charge.bucket) {
       charge.unlink();
       if (bucket != null) {

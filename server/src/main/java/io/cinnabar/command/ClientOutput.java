@@ -98,9 +98,14 @@ final class ClientOutput {
     excess.end();
   }
 
-  /** Whether so much has not left, or for so long, that the client is to be cut off. */
-  boolean exceeds(Limit limit, long nowMillis) {
-    return excess.isTooMuch(limit, pendingBytes() - UNCOUNTED_BYTES, nowMillis);
+  /**
+   * Whether so much has not left, or for so long, that the client is to be cut off.
+   *
+   * @param unsentBytes what is to follow
+   */
+  boolean exceeds(Limit limit, long unsentBytes, long nowMillis) {
+    long bytes = pendingBytes() + unsentBytes - UNCOUNTED_BYTES;
+    return excess.isTooMuch(limit, bytes, nowMillis);
   }
 
   /** Whether some of it has left since this was asked last, other than in a flush. */

@@ -28,7 +28,7 @@ public final class Dispatcher {
   private static final CommandError NOT_IN_TRANSACTION =
       new CommandError("ERR Command not allowed inside a transaction");
 
-  private static final CommandError MONITORS_ONLY_WATCH =
+  private static final CommandError FOLLOWERS_ONLY_WATCH =
       new CommandError("ERR Replica can't interact with the keyspace");
 
   private final Engine engine;
@@ -46,6 +46,7 @@ public final class Dispatcher {
   private final Durability durability;
   private final Permissions permissions;
   private final Availability availability;
+  private final Settings settings;
   private final TrackedCalls trackedCalls;
 
   /** Whether the last command got as far as its handler. */
@@ -72,6 +73,7 @@ public final class Dispatcher {
     this.tracking = engine.tracking();
     this.permissions = new Permissions(engine.access(), engine.statistics());
     this.availability = engine.availability();
+    this.settings = engine.settings();
     this.trackedCalls = new TrackedCalls(tracking);
   }
 
@@ -103,12 +105,24 @@ public final class Dispatcher {
       long hash) {
     int mark = begin(session);
     session.called(command);
+    boolean isPrimary = session instanceof PrimarySession;
+    if (isPrimary) {
+      // What had not expired for the primary must not have expired here.
+      engine.unit().loading(true);
+    }
     attempt(session, request, command, hashedKey, hash, mark);
+    if (isPrimary) {
+      engine.unit().loading(false);
+    }
     if (ran && !monitors.isEmpty()) {
       showMonitors(call);
     }
     if (!parked) {
       applyReplyMode(session, mark, call);
+    }
+    if (session.isFollowing() && replies.size() > mark) {
+      replies.truncate(mark);
+      session.follower().answered();
     }
     addMessages(session, command);
   }
@@ -173,9 +187,9 @@ public final class Dispatcher {
         }
       }
     } catch (CommandError e) {
-      fail(mark, ran ? e : refused(session, command, e));
+      fail(session, command, mark, ran ? e : refused(session, command, e));
     } catch (ArenaFullException e) {
-      fail(mark, CommandError.OUT_OF_MEMORY);
+      fail(session, command, mark, CommandError.OUT_OF_MEMORY);
     } catch (OutOfMemoryError e) {
       // What it has done is not known, and a reply may be what didn't fit.
       replies.truncate(mark);
@@ -203,7 +217,10 @@ public final class Dispatcher {
       waiter.answer(writer);
     } else {
       engine.statistics().commands.failed(command);
-      fail(mark, error);
+      fail(waiter.session(), command, mark, error);
+      if (error == BlockedClients.EXPELLED) {
+        waiter.session().closeAfterReply();
+      }
     }
     countCall(command);
   }
@@ -224,7 +241,8 @@ public final class Dispatcher {
         || !command.acceptsArgumentCount(request.count())
         || !(session.isAuthenticated() || command.has(CommandFlag.NO_AUTH))
         || !permissions.grant(session, command, request)
-        || session.isMonitoring()) {
+        || session.isMonitoring()
+        || session.isFollowing()) {
       return false;
     }
     engine.pause().hold(session, command);
@@ -385,9 +403,9 @@ public final class Dispatcher {
       handle(nestedCall, command);
     } catch (CommandError e) {
       rejected = e.isRejection();
-      fail(mark, e);
+      fail(session, command, mark, e);
     } catch (ArenaFullException e) {
-      fail(mark, CommandError.OUT_OF_MEMORY);
+      fail(session, command, mark, CommandError.OUT_OF_MEMORY);
     } finally {
       nestedCall.end();
     }
@@ -423,23 +441,11 @@ public final class Dispatcher {
     if (!session.user().isUnrestricted()) {
       permissions.demand(session, command, request);
     }
-    boolean needsMemory =
-        command.has(CommandFlag.DENYOOM)
-            || (transaction != null && needsMemory(transaction, command));
-    if (!availability.isLoading()
-        && !engine.eviction().admits(needsMemory ? most(request) : 0)
-        && needsMemory) {
-      engine.statistics().commands.rejected(command);
-      throw CommandError.OUT_OF_MEMORY;
-    }
+    demandMemory(request, transaction, command);
     if (tracking.isOverLimit()) {
       tracking.trim();
     }
-    CommandError refusal = availability.writeRefusal();
-    if (refusal != null && failsWithWrites(transaction, command)) {
-      engine.statistics().commands.rejected(command);
-      throw refusal;
-    }
+    demandWritability(session, transaction, command);
     if (session.isSubscribed() && !session.isResp3() && !command.runsWhileSubscribed()) {
       engine.statistics().commands.rejected(command);
       throw new CommandError(
@@ -448,14 +454,63 @@ public final class Dispatcher {
               + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
               + " this context");
     }
-    if (availability.isLoading() && !runsWhileLoading(transaction, command)) {
+    demandData(session, transaction, command);
+    if ((session.isMonitoring() || session.isFollowing()) && command.touchesKeyspace()) {
       engine.statistics().commands.rejected(command);
-      throw Availability.LOADING;
+      throw FOLLOWERS_ONLY_WATCH;
     }
-    if (session.isMonitoring() && command.touchesKeyspace()) {
-      engine.statistics().commands.rejected(command);
-      throw MONITORS_ONLY_WATCH;
+  }
+
+  private void demandMemory(Request request, @Nullable Transaction transaction, Command command) {
+    boolean needsMemory =
+        command.has(CommandFlag.DENYOOM)
+            || (transaction != null && needsMemory(transaction, command));
+    if (!availability.isLoading()
+        && !engine.eviction().admits(needsMemory ? most(request) : 0)
+        && needsMemory) {
+      reject(command, CommandError.OUT_OF_MEMORY);
     }
+  }
+
+  /** A replica's data are its primary's, to whom nothing of this is refused if it can be done. */
+  private void demandWritability(
+      Session session, @Nullable Transaction transaction, Command command) {
+    boolean isPrimary = session instanceof PrimarySession;
+    CommandError refusal = availability.writeRefusal();
+    if (refusal != null
+        && failsWithWrites(transaction, command)
+        && !(isPrimary && (settings.replicaIgnoresDiskErrors || !writes(transaction, command)))) {
+      reject(command, refusal);
+    }
+    if (availability.lacksReplicas() && !isPrimary && writes(transaction, command)) {
+      reject(command, Availability.TOO_FEW_REPLICAS);
+    }
+    if (availability.isFollowing()
+        && settings.replicaReadOnly
+        && !isPrimary
+        && writes(transaction, command)) {
+      reject(command, Availability.READ_ONLY);
+    }
+  }
+
+  /** The data that there are may be too old, or are not complete. */
+  private void demandData(Session session, @Nullable Transaction transaction, Command command) {
+    if (availability.isStale()
+        && !settings.replicaServesStaleData
+        && !runs(CommandFlag.STALE, transaction, command)) {
+      reject(command, Availability.MASTER_DOWN);
+    }
+    if (availability.isLoading() && !runs(CommandFlag.LOADING, transaction, command)) {
+      reject(command, Availability.LOADING);
+    }
+    if (availability.isReplacing() && command.has(CommandFlag.NO_ASYNC_LOADING)) {
+      reject(command, Availability.LOADING);
+    }
+  }
+
+  private void reject(Command command, CommandError error) {
+    engine.statistics().commands.rejected(command);
+    throw error;
   }
 
   /** Queues grow without a limit of their own. */
@@ -468,17 +523,24 @@ public final class Dispatcher {
   }
 
   private static boolean failsWithWrites(@Nullable Transaction transaction, Command command) {
-    return command.failsWithWrites()
+    return command.failsWithWrites() || writes(transaction, command);
+  }
+
+  /** Whether it may change the data set, or run what was queued and may do so. */
+  private static boolean writes(@Nullable Transaction transaction, Command command) {
+    return command.has(CommandFlag.WRITE)
         || (transaction != null
             && command.inTransaction() == InTransaction.RUNS_QUEUE
             && transaction.writes());
   }
 
-  private static boolean runsWhileLoading(@Nullable Transaction transaction, Command command) {
-    return command.has(CommandFlag.LOADING)
+  /** Whether a command, and what it runs, has a flag that lets it run. */
+  private static boolean runs(
+      CommandFlag flag, @Nullable Transaction transaction, Command command) {
+    return command.has(flag)
         && (transaction == null
             || command.inTransaction() != InTransaction.RUNS_QUEUE
-            || transaction.runsWhileLoading());
+            || transaction.allHave(flag));
   }
 
   /**
@@ -554,10 +616,13 @@ public final class Dispatcher {
     session.close();
   }
 
-  private void fail(int mark, CommandError error) {
+  private void fail(Session session, @Nullable Command command, int mark, CommandError error) {
     replies.truncate(mark);
     engine.statistics().errorReply(error.code(), engine.log());
     writer.error(error.line());
+    if (session instanceof PrimarySession primary) {
+      primary.failed(command, error);
+    }
   }
 
   private void applyReplyMode(Session session, int mark, Call answered) {

@@ -24,7 +24,6 @@ public record Engine(
     Sessions sessions,
     Unit unit,
     Expiry expiry,
-    ReplicationId replicationId,
     SlownessListener slowness,
     Memory memory,
     Eviction eviction,
@@ -54,6 +53,9 @@ public record Engine(
      * @param signal its number: 6 for SIGABRT, 11 for SIGSEGV
      */
     void crash(int signal);
+
+    /** Goes on with a history of changes that no replica can go on with. */
+    void restartHistory();
 
     /** All databases were emptied at once: what is saved of them is to go, too. */
     void emptied();

@@ -8,8 +8,8 @@ import io.cinnabar.keyspace.Keyspace;
 /**
  * Keeps memory below its limit: before a command, keys go as {@code maxmemory-policy} says until
  * there is room for it. That takes no longer than {@code maxmemory-eviction-tenacity} allows; the
- * rest is housekeeping. Each key that goes is a unit of its own. During a pause none goes: the
- * limit may be exceeded then as far as the heap allows.
+ * rest is housekeeping. Each key that goes is a unit of its own. During a pause none goes, nor on a
+ * replica: the limit may be exceeded then as far as the heap allows.
  */
 public final class Eviction {
 
@@ -39,6 +39,7 @@ public final class Eviction {
   private final Statistics statistics;
   private final Settings settings;
   private final Pause pause;
+  private final Availability availability;
   private final MonotonicClock clock;
   private final SlownessListener slowness;
   private final Entry entry = new Entry();
@@ -60,6 +61,7 @@ public final class Eviction {
       Statistics statistics,
       Settings settings,
       Pause pause,
+      Availability availability,
       MonotonicClock clock,
       SlownessListener slowness) {
     this.memory = memory;
@@ -68,6 +70,7 @@ public final class Eviction {
     this.statistics = statistics;
     this.settings = settings;
     this.pause = pause;
+    this.availability = availability;
     this.clock = clock;
     this.slowness = slowness;
   }
@@ -103,8 +106,13 @@ public final class Eviction {
     return bytes <= SMALL_BYTES || memory.spareBytes() >= bytes;
   }
 
+  /** Whether no key may go: a replica has what its primary has. */
+  private boolean isSuspended() {
+    return pause.isOn() || (availability.isFollowing() && settings.replicaIgnoresMaxMemory);
+  }
+
   private boolean evictFor(long bytes) {
-    if (pause.isOn()) {
+    if (isSuspended()) {
       return memory.fitsHeap(bytes);
     }
     // What will never fit shall not cost the keys that are there.
@@ -204,7 +212,7 @@ public final class Eviction {
       noteExceeded(false);
       return false;
     }
-    if (pause.isOn()) {
+    if (isSuspended()) {
       return false;
     }
     Outcome outcome = memory.fits(0) ? Outcome.ROOM : evict(0, deadlineNanos);

@@ -29,8 +29,11 @@ public final class Expiry {
   private final Statistics statistics;
   private final Settings settings;
   private final Pause pause;
+  private final Availability availability;
   private final MonotonicClock clock;
   private final SlownessListener slowness;
+
+  private boolean isWriting;
 
   public Expiry(
       Keyspace keyspace,
@@ -38,6 +41,7 @@ public final class Expiry {
       Statistics statistics,
       Settings settings,
       Pause pause,
+      Availability availability,
       MonotonicClock clock,
       SlownessListener slowness) {
     this.keyspace = keyspace;
@@ -45,18 +49,33 @@ public final class Expiry {
     this.statistics = statistics;
     this.settings = settings;
     this.pause = pause;
+    this.availability = availability;
     this.clock = clock;
     this.slowness = slowness;
   }
 
+  /** Says whether the command that runs now may write. */
+  void writing(boolean yes) {
+    isWriting = yes;
+  }
+
   /**
-   * Removes an entry whose time has passed, and tells the followers, as a part of this unit. During
-   * a pause it stays, which only those notice who count the keys.
+   * Whether what has expired stays where it is met, though nobody sees it any more: during a pause,
+   * and on a replica, where the primary says when it goes. Only a command that writes to a writable
+   * replica can't wait for that.
+   */
+  boolean isKept() {
+    return pause.isOn() || (availability.isFollowing() && (settings.replicaReadOnly || !isWriting));
+  }
+
+  /**
+   * Removes an entry whose time has passed, and tells the followers, as a part of this unit, unless
+   * it {@link #isKept}, which only those notice who count the keys.
    *
    * @throws ArenaFullException when there is no memory for the change; the entry stays
    */
   public void expire(Entry entry) {
-    if (pause.isOn()) {
+    if (isKept()) {
       return;
     }
     Deletion.remove(entry, unit, KeyEvent.EXPIRED, settings.lazyExpire);
@@ -65,11 +84,11 @@ public final class Expiry {
 
   /**
    * Removes the field under the cursor of a hash, whose time has passed, and tells the followers,
-   * as a part of this unit. During a pause it stays, and where there is no memory for the change.
-   * The hash may be empty then: see {@link #removeEmptied}.
+   * as a part of this unit. It stays where it {@link #isKept}, and where there is no memory for the
+   * change. The hash may be empty then: see {@link #removeEmptied}.
    */
   public void expireField(Entry entry) {
-    if (pause.isOn()) {
+    if (isKept()) {
       return;
     }
     HashValue hash = entry.hashValue();
@@ -119,7 +138,7 @@ public final class Expiry {
 
   /** Housekeeping's share: removes what has expired and nobody asks for. */
   public boolean slice(long deadlineNanos) {
-    if (!settings.activeExpire || pause.isOn()) {
+    if (!settings.activeExpire || pause.isOn() || availability.isFollowing()) {
       return false;
     }
     long startNanos = clock.nanos();

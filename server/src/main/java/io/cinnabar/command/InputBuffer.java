@@ -43,6 +43,11 @@ final class InputBuffer {
     return array;
   }
 
+  /** Where the next command to execute starts. */
+  int start() {
+    return start;
+  }
+
   /** Where the next command to decode starts. */
   int decoded() {
     return decoded;

@@ -4,14 +4,14 @@ package io.cinnabar.command;
  * Lets one line a minute pass about something that may happen many times a second, such as clients
  * that all make the same mistake.
  */
-final class LogInterval {
+public final class LogInterval {
 
   private static final long INTERVAL_MILLIS = 60_000;
 
   private long lastMillis = -INTERVAL_MILLIS;
 
   /** Whether the line is to be written now. */
-  boolean passes(long nowMillis) {
+  public boolean passes(long nowMillis) {
     boolean passes = nowMillis - lastMillis >= INTERVAL_MILLIS;
     if (passes) {
       lastMillis = nowMillis;

@@ -6,8 +6,8 @@ import io.cinnabar.tracking.Tracking;
 
 /**
  * What memory the server uses, and how much it may: the bytes of the arena's blocks and of the
- * tables' directories, the clients' buffers, what is remembered of their caches, and a fixed part
- * for everything else on the heap.
+ * tables' directories, the clients' buffers, what is remembered of their caches, what replicas are
+ * sent, and a fixed part for everything else on the heap.
  *
  * <pre>
  *   heap  |  fixed  |  clients  |  directories  |  blocks in use  |  holes in slabs, empty slabs  | ...
@@ -41,6 +41,7 @@ public final class Memory {
   private final Tracking tracking;
   private final Settings settings;
   private final long heapLimitBytes;
+  private StreamMemory stream = StreamMemory.NONE;
   private long limitBytes;
 
   private long roomWithoutClientsBytes;
@@ -59,6 +60,11 @@ public final class Memory {
     this.settings = settings;
     heapLimitBytes = arena.limitBytes() - tolerance(arena.limitBytes());
     refresh();
+  }
+
+  /** Says who knows of the stream that replicas follow. */
+  public void stream(StreamMemory memory) {
+    stream = memory;
   }
 
   /** What slabs may take beyond the limit before something is done about it. */
@@ -82,6 +88,7 @@ public final class Memory {
     return FIXED_BYTES
         + sharedInputBytes()
         + tracking.memoryBytes()
+        + stream.bytes()
         + keyspace.usedBytes()
         + snapshotBytes();
   }
@@ -93,6 +100,16 @@ public final class Memory {
       bytes += session.memoryBytes();
     }
     return bytes;
+  }
+
+  /** What the stream that replicas follow takes. */
+  public long streamBytes() {
+    return stream.bytes();
+  }
+
+  /** What of it is there only since replicas are slow. */
+  public long excessStreamBytes() {
+    return stream.excessBytes();
   }
 
   /** Blocks that only snapshots see. */
@@ -135,7 +152,15 @@ public final class Memory {
         roomWithoutClientsBytes
             - sessions.approximateMemoryBytes()
             - sharedInputBytes()
-            - tracking.memoryBytes();
+            - tracking.memoryBytes()
+            - countedStreamBytes();
+  }
+
+  /** What replicas that are slow have piled up is no reason to remove keys, but the heap is. */
+  private long countedStreamBytes() {
+    long excessBytes = stream.excessBytes();
+    long spareHeapBytes = heapLimitBytes - limitBytes;
+    return stream.bytes() - Math.min(excessBytes, spareHeapBytes);
   }
 
   /** What of it a small load does not take, and is not in the fixed part. */

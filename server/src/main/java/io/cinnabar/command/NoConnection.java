@@ -24,6 +24,9 @@ enum NoConnection implements Connection {
   public void close() {}
 
   @Override
+  public void reading(boolean yes) {}
+
+  @Override
   public String remoteAddress() {
     return "";
   }
@@ -47,6 +50,9 @@ enum NoConnection implements Connection {
   public int fileDescriptor() {
     return -1;
   }
+
+  @Override
+  public void noDelay(boolean yes) {}
 
   @Override
   public void keepAlive(int intervalSeconds) {}

@@ -1,7 +1,6 @@
 package io.cinnabar.command;
 
 import io.cinnabar.command.OutputLimits.Limit;
-import io.cinnabar.command.Watches.Watch;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.pubsub.ChannelKind;
@@ -9,12 +8,9 @@ import io.cinnabar.pubsub.Subscriptions;
 import io.cinnabar.resp.ReplyBuffer;
 import io.cinnabar.resp.Request;
 import io.cinnabar.resp.RequestDecoder;
-import io.cinnabar.structure.Line.Place;
 import io.cinnabar.tracking.CachingClient;
 import io.cinnabar.tracking.Tracker;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * itself. Bytes that come in only queue here; the {@link BatchRunner} decodes and executes them
  * after the poll. All on the loop's thread.
  */
-public final class Session implements ConnectionHandler, CachingClient {
+public class Session implements ConnectionHandler, CachingClient {
 
   private static final String NO_COMMAND = "NULL";
 
@@ -43,6 +39,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   private final RequestDecoder decoder = new RequestDecoder();
   private final ClientMemory.Charge memoryCharge = new ClientMemory.Charge(this);
   private final ClientNames names = new ClientNames();
+  private final WatchedKeys watched = new WatchedKeys();
   private final long createdMillis;
 
   private int database;
@@ -63,12 +60,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   private @Nullable Transaction transaction;
   private @Nullable Subscriptions subscriptions;
   private @Nullable Tracker tracker;
-
-  /** Its places at the keys that it watches. */
-  private final List<Place<Watch>> watched = new ArrayList<>(0);
-
-  private long watchedBytes;
-  private boolean watchedChanged;
+  private Follower follower = Follower.NONE;
 
   /** Its replies that are not handed over yet, while its commands run. */
   private @Nullable ReplyBuffer unhanded;
@@ -122,14 +114,16 @@ public final class Session implements ConnectionHandler, CachingClient {
    * Commands that wait for their reader would have been executed elsewhere, and their replies wait
    * without a limit, so a low limit on what a client may send at once does not hold for them.
    */
-  private long inputLimitBytes() {
+  long inputLimitBytes() {
     long limitBytes = sessions.settings().queryBufferLimitBytes;
     return stalled ? Math.max(limitBytes, STALLED_INPUT_BYTES) : limitBytes;
   }
 
   @Override
   public void drained() {
-    output.drained();
+    if (!isFollowing()) {
+      output.drained();
+    }
     lastActiveMillis = sessions.nowMillis();
     sessions.memoryChanged(this);
     resumeIfRead();
@@ -348,27 +342,9 @@ public final class Session implements ConnectionHandler, CachingClient {
     }
   }
 
-  /** Its places at the keys that it watches; kept by {@link Watches}. */
-  List<Place<Watch>> watched() {
+  /** The keys that it watches. */
+  public WatchedKeys watched() {
     return watched;
-  }
-
-  /** What it watches costs so much. */
-  void watchedBytes(long bytes) {
-    watchedBytes = bytes;
-  }
-
-  long watchedBytes() {
-    return watchedBytes;
-  }
-
-  /** Whether a key that it has watched was changed. */
-  public boolean isWatchedChanged() {
-    return watchedChanged;
-  }
-
-  void watchedChanged(boolean changed) {
-    watchedChanged = changed;
   }
 
   /** How many commands are queued; -1 outside a transaction. */
@@ -378,7 +354,7 @@ public final class Session implements ConnectionHandler, CachingClient {
 
   /** What queued commands and watched keys cost. */
   public long transactionBytes() {
-    return watchedBytes + (transaction == null ? 0 : transaction.memoryBytes());
+    return watched.bytes() + (transaction == null ? 0 : transaction.memoryBytes());
   }
 
   // ---- subscriptions
@@ -416,6 +392,36 @@ public final class Session implements ConnectionHandler, CachingClient {
   public void tracker(Tracker tracker) {
     this.tracker = tracker;
     sessions.memoryGrown(this);
+  }
+
+  // ---- following
+
+  /** What it is as a replica, or will be. */
+  public Follower follower() {
+    return follower;
+  }
+
+  public void follower(Follower follower) {
+    this.follower = follower;
+  }
+
+  /** Whether it is a replica. */
+  public boolean isFollowing() {
+    return follower.isFollowing();
+  }
+
+  /** Whether replies wait for the journal, so that nothing may be sent past them. */
+  public boolean isHoldingReplies() {
+    return output.isHeld();
+  }
+
+  /** Sends a replica what is no reply, past all limits; it leaves at the end of the turn. */
+  public void send(byte[] bytes, int offset, int length) {
+    if (!closing) {
+      sessions.statistics().streamed(length);
+      connection.write(bytes, offset, length);
+      sessions.written(this);
+    }
   }
 
   // ---- replies
@@ -506,15 +512,15 @@ public final class Session implements ConnectionHandler, CachingClient {
     sessions.written(this);
   }
 
-  /** Cuts a client whose output has been too much for too long; called by the periodic work. */
-  void checkOutputLimit() {
+  /** Cuts a client whose output has been too much for too long; to be called now and then. */
+  public void checkOutputLimit() {
     if (exceedsOutputLimit()) {
       sessions.cutForOutput(this, "closed");
     }
   }
 
   private boolean exceedsOutputLimit() {
-    return output.exceeds(outputLimit(), sessions.nowMillis()) && !closed;
+    return !closed && output.exceeds(outputLimit(), follower.unsentBytes(), sessions.nowMillis());
   }
 
   /**
@@ -523,6 +529,9 @@ public final class Session implements ConnectionHandler, CachingClient {
    * unasked.
    */
   private Limit outputLimit() {
+    if (isFollowing()) {
+      return follower.outputLimit();
+    }
     OutputLimits limits = sessions.settings().outputLimits;
     boolean unasked = isSubscribed() || (monitoring && limits.normal().isNone());
     return unasked ? limits.pubsub() : limits.normal();
@@ -537,6 +546,7 @@ public final class Session implements ConnectionHandler, CachingClient {
     return !isBlocked()
         && !monitoring
         && !isSubscribed()
+        && !isFollowing()
         && nowMillis - lastActiveMillis > mostMillis;
   }
 
@@ -712,9 +722,9 @@ public final class Session implements ConnectionHandler, CachingClient {
     return commandsExecuted;
   }
 
-  /** Bytes of replies and messages that have not left yet. */
+  /** Bytes of replies and messages that have not left yet, and of what a replica is sent. */
   public long pendingBytes() {
-    return output.pendingBytes();
+    return output.pendingBytes() + follower.unsentBytes();
   }
 
   /** Bytes that have come and wait to be executed. */
@@ -730,13 +740,7 @@ public final class Session implements ConnectionHandler, CachingClient {
   /** Bytes of the arguments of the command that runs or waits; 0 between commands. */
   public long argumentBytes() {
     Request request = waiter == null ? running : waiter.request();
-    long bytes = 0;
-    if (request != null) {
-      for (int i = 0; i < request.count(); i++) {
-        bytes += request.arg(i).length;
-      }
-    }
-    return bytes;
+    return request == null ? 0 : request.argumentBytes(0);
   }
 
   /** What this client costs: buffers, pending output, names, and a fixed share for its objects. */

@@ -114,14 +114,26 @@ public final class Sessions implements Network.Acceptor {
       connection.keepAlive(settings.tcpKeepAliveSeconds);
     }
     Session session = new Session(nextId++, this, connection, unit.nowMillis());
-    byId.put(session.id(), session);
-    session.place(places.size());
-    places.add(session);
-    memory.count(session);
+    add(session);
     if (log.isEnabled(Log.Level.VERBOSE)) {
       log.verbose("Accepted " + connection.remoteAddress());
     }
     return session;
+  }
+
+  /** Takes in the primary, whose changes come through a connection that this side has made. */
+  public PrimarySession follow(Connection connection, PrimarySession.Stream stream) {
+    PrimarySession session =
+        new PrimarySession(nextId++, this, connection, unit.nowMillis(), stream);
+    add(session);
+    return session;
+  }
+
+  private void add(Session session) {
+    byId.put(session.id(), session);
+    session.place(places.size());
+    places.add(session);
+    memory.count(session);
   }
 
   @Override
@@ -195,6 +207,7 @@ public final class Sessions implements Network.Acceptor {
     if (tracker != null) {
       tracking.leave(tracker);
     }
+    session.follower().left();
     if (session.isHeld()) {
       pause.forget(session);
     }

@@ -130,6 +130,18 @@ public final class Settings {
   /** Whether expired keys are looked for at all; turned off by DEBUG SET-ACTIVE-EXPIRE. */
   public boolean activeExpire = true;
 
+  /** Whether clients of a replica may not write. */
+  public boolean replicaReadOnly = true;
+
+  /** Whether a replica answers from old data while it has no link to its primary. */
+  public boolean replicaServesStaleData = true;
+
+  /** Whether a replica leaves it to its primary which keys go for want of memory. */
+  public boolean replicaIgnoresMaxMemory = true;
+
+  /** Whether a replica goes on with its primary's changes though it can't save them. */
+  public boolean replicaIgnoresDiskErrors;
+
   /** What {@link #maxMemoryClients} comes to in bytes, where it is a limit. */
   long clientMemoryBytes() {
     if (maxMemoryClients > 0) {

@@ -37,6 +37,20 @@ public final class Statistics {
 
   public long inputBytes;
   public long outputBytes;
+
+  /** What of them was a primary's stream, or snapshot, on its way in or out. */
+  public long streamInputBytes;
+
+  public long streamOutputBytes;
+
+  /** How often a replica was sent the whole data set, and how often it went on where it was. */
+  public long fullSyncs;
+
+  public long partialSyncs;
+
+  /** How often it could not go on, although it wanted to. */
+  public long refusedPartialSyncs;
+
   public long keyspaceHits;
   public long keyspaceMisses;
   public long expiredKeys;
@@ -72,6 +86,12 @@ public final class Statistics {
   public Statistics(int commandCount) {
     commands = new CommandStatistics(commandCount);
     latencies = new CommandLatencies(commandCount);
+  }
+
+  /** Counts what is handed to a replica's connection. */
+  void streamed(int bytes) {
+    outputBytes += bytes;
+    streamOutputBytes += bytes;
   }
 
   /** Counts a turn of the loop that took so long. */
@@ -116,6 +136,11 @@ public final class Statistics {
     writes = 0;
     inputBytes = 0;
     outputBytes = 0;
+    streamInputBytes = 0;
+    streamOutputBytes = 0;
+    fullSyncs = 0;
+    partialSyncs = 0;
+    refusedPartialSyncs = 0;
     keyspaceHits = 0;
     keyspaceMisses = 0;
     expiredKeys = 0;

@@ -20,7 +20,6 @@ final class Transaction {
   private boolean replicates;
   private boolean needsMemory;
   private boolean writes;
-  private boolean runsWhileLoading = true;
   private long bytes;
 
   /**
@@ -36,7 +35,6 @@ final class Transaction {
       replicates |= command.mayReplicate();
       needsMemory |= command.has(CommandFlag.DENYOOM);
       writes |= command.has(CommandFlag.WRITE);
-      runsWhileLoading &= command.has(CommandFlag.LOADING);
       bytes += COMMAND_BYTES + ARGUMENT_BYTES * copy.count() + copy.array.length;
     }
   }
@@ -70,9 +68,14 @@ final class Transaction {
     return writes;
   }
 
-  /** Whether all of them run while the data set is loaded. */
-  boolean runsWhileLoading() {
-    return runsWhileLoading;
+  /** Whether all of them have a flag. */
+  boolean allHave(CommandFlag flag) {
+    for (Command command : commands) {
+      if (!command.has(flag)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   Command command(int index) {

@@ -69,8 +69,8 @@ public final class Watches {
       lines.put(kept, line);
     }
     boolean expired = isExpired(keyspace.database(database), kept, nowMillis);
-    session.watched().add(line.add(new Watch(session, kept, expired)));
-    session.watchedBytes(session.watchedBytes() + memoryBytes(1, key.length));
+    session.watched().places().add(line.add(new Watch(session, kept, expired)));
+    session.watched().bytes(session.watched().bytes() + memoryBytes(1, key.length));
   }
 
   private static BytesKey keyOf(Line<Watch> line) {
@@ -83,11 +83,11 @@ public final class Watches {
 
   /** Whether a client has a place in a line; whoever watches much is found there sooner. */
   private static boolean watches(Session session, Line<Watch> line) {
-    if (line.size() < session.watched().size()) {
+    if (line.size() < session.watched().places().size()) {
       return stands(session, line);
     }
     BytesKey key = keyOf(line);
-    for (Place<Watch> place : session.watched()) {
+    for (Place<Watch> place : session.watched().places()) {
       if (place.member().key.equals(key)) {
         return true;
       }
@@ -111,15 +111,15 @@ public final class Watches {
 
   /** Ends all that a client watches. */
   public void unwatch(Session session) {
-    session.watchedChanged(false);
+    session.watched().changed(false);
     leaveAll(session);
   }
 
   private void leaveAll(Session session) {
-    if (session.watched().isEmpty()) {
+    if (session.watched().places().isEmpty()) {
       return;
     }
-    for (Place<Watch> place : session.watched()) {
+    for (Place<Watch> place : session.watched().places()) {
       place.leave();
       BytesKey key = place.member().key;
       Line<Watch> line = lines.get(key);
@@ -127,8 +127,8 @@ public final class Watches {
         lines.remove(key);
       }
     }
-    session.watched().clear();
-    session.watchedBytes(0);
+    session.watched().places().clear();
+    session.watched().bytes(0);
     if (lines.isEmpty()) {
       lines = new HashMap<>();
     }
@@ -136,7 +136,7 @@ public final class Watches {
 
   /** What a client watches was changed; it need not be told again. */
   private void changed(Session session) {
-    session.watchedChanged(true);
+    session.watched().changed(true);
     leaveAll(session);
   }
 
@@ -207,10 +207,10 @@ public final class Watches {
 
   /** Whether something that a client watches was changed, or has expired since. */
   public boolean isBroken(Session session, long nowMillis) {
-    if (session.isWatchedChanged()) {
+    if (session.watched().isChanged()) {
       return true;
     }
-    for (Place<Watch> place : session.watched()) {
+    for (Place<Watch> place : session.watched().places()) {
       Watch watch = place.member();
       Database in = keyspace.database(watch.key.space());
       if (!watch.expired && isExpired(in, watch.key, nowMillis)) {

@@ -73,6 +73,11 @@ public final class Config {
     return parameter.contains(values, word);
   }
 
+  /** Host and port with a space between them; empty for nobody. */
+  public String get(ReplicaOfParameter parameter) {
+    return parameter.format(values);
+  }
+
   /** In the order in which they were given; not a copy, so not to be written to. */
   public double[] get(PercentilesParameter parameter) {
     return parameter.value(values);

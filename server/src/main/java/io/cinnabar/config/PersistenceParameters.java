@@ -30,7 +30,7 @@ public final class PersistenceParameters {
   public static final BooleanParameter RDB_SAVE_INCREMENTAL_FSYNC =
       TABLE.yesNo("rdb-save-incremental-fsync", true);
   public static final BooleanParameter RDB_DEL_SYNC_FILES =
-      notYet(TABLE.yesNo("rdb-del-sync-files", false));
+      TABLE.yesNo("rdb-del-sync-files", false);
   public static final BooleanParameter STOP_WRITES_ON_BGSAVE_ERROR =
       TABLE.yesNo("stop-writes-on-bgsave-error", true);
   public static final WordParameter SANITIZE_DUMP_PAYLOAD =

@@ -2,33 +2,31 @@ package io.cinnabar.config;
 
 import static io.cinnabar.config.ParameterGroup.INT;
 import static io.cinnabar.config.ParameterGroup.never;
-import static io.cinnabar.config.ParameterGroup.notYet;
 import static io.cinnabar.config.ParameterGroup.reference;
 import static io.cinnabar.config.ParameterGroup.secret;
 import static io.cinnabar.config.ParameterGroup.unsupported;
 
 import java.util.List;
 
-/** TLS, for clients. What is for links to other servers waits for those. */
+/** TLS, for clients and for the link to a primary. */
 public final class TlsParameters {
 
   private static final ParameterGroup TABLE = new ParameterGroup();
 
   public static final NumberParameter TLS_PORT = TABLE.number("tls-port", 0, 0, 65535);
-  public static final BooleanParameter TLS_REPLICATION =
-      unsupported("TLS between servers is", TABLE.yesNo("tls-replication", false));
+  public static final BooleanParameter TLS_REPLICATION = TABLE.yesNo("tls-replication", false);
   public static final BooleanParameter TLS_CLUSTER =
-      unsupported("TLS between servers is", TABLE.yesNo("tls-cluster", false));
+      unsupported("TLS between servers of a cluster is", TABLE.yesNo("tls-cluster", false));
   public static final TextParameter TLS_CERT_FILE = reference(TABLE.optionalText("tls-cert-file"));
   public static final TextParameter TLS_KEY_FILE = reference(TABLE.optionalText("tls-key-file"));
   public static final TextParameter TLS_KEY_FILE_PASS =
       secret(TABLE.optionalText("tls-key-file-pass"));
   public static final TextParameter TLS_CLIENT_CERT_FILE =
-      notYet(reference(TABLE.optionalText("tls-client-cert-file")));
+      reference(TABLE.optionalText("tls-client-cert-file"));
   public static final TextParameter TLS_CLIENT_KEY_FILE =
-      notYet(reference(TABLE.optionalText("tls-client-key-file")));
+      reference(TABLE.optionalText("tls-client-key-file"));
   public static final TextParameter TLS_CLIENT_KEY_FILE_PASS =
-      notYet(secret(TABLE.optionalText("tls-client-key-file-pass")));
+      secret(TABLE.optionalText("tls-client-key-file-pass"));
   public static final TextParameter TLS_DH_PARAMS_FILE =
       never(reference(TABLE.optionalText("tls-dh-params-file")));
   public static final TextParameter TLS_CA_CERT_FILE =

@@ -2,6 +2,7 @@ package io.cinnabar.family;
 
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
+import io.cinnabar.command.PrimarySession;
 import io.cinnabar.command.Session;
 
 /** The types of clients that CLIENT LIST and CLIENT KILL tell apart. */
@@ -30,6 +31,12 @@ enum ClientType {
 
   /** The type of a client. */
   static ClientType of(Session session) {
+    if (session instanceof PrimarySession) {
+      return MASTER;
+    }
+    if (session.isFollowing()) {
+      return REPLICA;
+    }
     return session.isSubscribed() ? PUBSUB : NORMAL;
   }
 }

@@ -101,7 +101,7 @@ final class DebugServer {
   }
 
   static void changeReplicationId(Call call) {
-    call.engine().replicationId().renew(call.engine().host().random());
+    call.engine().lifecycle().restartHistory();
     call.engine().log().notice("Changing replication IDs after receiving DEBUG change-repl-id");
     call.reply().ok();
   }

@@ -109,7 +109,7 @@ public final class TransactionCommands {
     }
     Watches watches = call.engine().watches();
     // Where EXEC will run nothing anyhow, there is nothing more to watch.
-    if (!session.isWatchedChanged()) {
+    if (!session.watched().isChanged()) {
       call.keep(Watches.memoryBytes(call.argCount() - 1, call.argumentBytes(1)));
       for (int i = 1; i < call.argCount(); i++) {
         watches.watch(session, call.arg(i), call.nowMillis());

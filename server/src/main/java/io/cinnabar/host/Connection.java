@@ -27,6 +27,12 @@ public interface Connection {
    */
   void close();
 
+  /**
+   * Whether what the peer sends is read, as it is at first. What is not stays with the peer, as far
+   * as the machines between have no room for it; a little may still come behind this call.
+   */
+  void reading(boolean yes);
+
   /** The peer as {@code ip:port}, {@code [v6]:port}, or {@code path:0} for a unix socket. */
   String remoteAddress();
 
@@ -41,6 +47,9 @@ public interface Connection {
 
   /** The file descriptor, or -1 where there is none to tell. */
   int fileDescriptor();
+
+  /** Whether small pieces leave at once, as they do at first, rather than wait for more. */
+  void noDelay(boolean yes);
 
   /** Seconds between TCP keep-alive probes; 0 turns them off. */
   void keepAlive(int intervalSeconds);

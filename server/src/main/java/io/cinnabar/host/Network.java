@@ -21,6 +21,18 @@ public interface Network {
   Listener listen(ListenAddress address, Acceptor acceptor) throws IOException;
 
   /**
+   * Begins to connect to a server, and returns at once. How it went the acceptor hears in a coming
+   * {@link #poll}: of the connection as soon as there is one, or once that there will be none. With
+   * TLS the handshake follows then; {@link ConnectionHandler#handshakeFailed} tells when it fails.
+   * Nothing limits how long it may take: whoever has waited enough cancels it.
+   *
+   * @param workers look up a name, which may take long
+   * @param acceptor hears as the reason of a failure what the machine says: {@code Connection
+   *     refused}
+   */
+  Attempt connect(ConnectAddress address, Workers workers, Acceptor acceptor);
+
+  /**
    * Says how connections at addresses with TLS are encrypted. Holds for those that are accepted
    * from now on; what was accepted before keeps its keys. The files are read by this call only.
    *
@@ -61,10 +73,16 @@ public interface Network {
     ConnectionHandler accepted(Connection connection);
 
     /**
-     * Hears that a connection could not be taken, for want of file descriptors mostly. The network
-     * tries again after a rest.
+     * Hears that a connection could not be taken, for want of file descriptors mostly; a listening
+     * network tries again after a rest. Or that one could not be made.
      */
     default void failed(String reason) {}
+  }
+
+  /** A connection that is being made. */
+  interface Attempt {
+    /** Gives it up: the acceptor hears nothing more. Without effect once it has. */
+    void cancel();
   }
 
   /** A bound address. */

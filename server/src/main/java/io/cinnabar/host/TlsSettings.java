@@ -1,6 +1,7 @@
 package io.cinnabar.host;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How connections are encrypted. Files are in PEM; a path that is empty names none.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param sessionCaching whether a peer that comes back may resume its session
  * @param sessionCacheSize how many sessions are kept; 0 for all
  * @param sessionTimeoutSeconds how long they are kept
+ * @param outgoing what this side shows where it connects; null when it never does
  */
 public record TlsSettings(
     String certificateFile,
@@ -33,7 +35,24 @@ public record TlsSettings(
     boolean preferServerCiphers,
     boolean sessionCaching,
     int sessionCacheSize,
-    int sessionTimeoutSeconds) {
+    int sessionTimeoutSeconds,
+    @Nullable Identity outgoing) {
+
+  /**
+   * Whoever this side is.
+   *
+   * @param certificateFile its certificate, and behind it those that lead to its issuer
+   * @param keyFile the certificate's private key
+   * @param keyPassword what the key is encrypted with; empty when it isn't
+   */
+  public record Identity(String certificateFile, String keyFile, String keyPassword) {
+
+    /** Without what is secret. */
+    @Override
+    public String toString() {
+      return "Identity[" + certificateFile + ", " + keyFile + "]";
+    }
+  }
 
   /** Whether peers have to show a certificate. */
   public enum ClientAuth {

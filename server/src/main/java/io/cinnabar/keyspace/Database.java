@@ -42,6 +42,14 @@ public final class Database {
     table = keyspace.newTable();
   }
 
+  /** Changes contents with another database of that number. */
+  void exchange(Database other) {
+    SegmentedTable mine = table;
+    table = other.table;
+    other.table = mine;
+    fieldExpiryNotes += other.fieldExpiryNotes;
+  }
+
   /** Its number. */
   public int index() {
     return index;

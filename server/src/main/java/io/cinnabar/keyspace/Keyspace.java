@@ -38,6 +38,7 @@ public final class Keyspace {
   private final Entry dying = new Entry();
   private final SegmentedTable.ElementAction reclaimer = this::reclaim;
   private @Nullable KeyListener newKeys;
+  private @Nullable Replacement replacement;
   private long reclaimPosition;
   private int reclaimed;
   private long setAsideKeys;
@@ -118,8 +119,11 @@ public final class Keyspace {
   /** What the directories of all tables take on the heap, outside the arena. */
   public long directoryBytes() {
     long bytes = 0;
-    for (Database database : databases) {
-      bytes += database.table().directoryBytes();
+    for (int i = 0; i < databases.length; i++) {
+      bytes += databases[i].table().directoryBytes();
+      if (replacement != null) {
+        bytes += replacement.database(i).table().directoryBytes();
+      }
     }
     return bytes;
   }
@@ -131,8 +135,28 @@ public final class Keyspace {
     databases[second].table(table);
   }
 
+  /** Begins to make other contents for all databases, beside those that there are. */
+  public Replacement replace() {
+    if (replacement != null) {
+      throw new IllegalStateException("the databases are being replaced already");
+    }
+    Replacement begun = new Replacement(this);
+    replacement = begun;
+    return begun;
+  }
+
+  void replacementEnded() {
+    replacement = null;
+  }
+
   /** FLUSHALL: empties every database, in a time that does not depend on the number of keys. */
   public void flushAll() {
+    if (replacement != null) {
+      for (Database database : databases) {
+        database.clear();
+      }
+      return;
+    }
     arena.reset();
     setAside.clear();
     treeReclaimer.clear();
@@ -214,7 +238,7 @@ public final class Keyspace {
    * @return the steps taken; fewer than {@code budget} when nothing is left to do
    */
   public int compactSlice(int budget, boolean begin) {
-    return isReclaiming() ? 0 : compactionWalk.slice(budget, begin);
+    return isReclaiming() || replacement != null ? 0 : compactionWalk.slice(budget, begin);
   }
 
   /** Whether a walk of {@link #compactSlice} is under way. */

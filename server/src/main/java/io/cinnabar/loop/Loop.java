@@ -32,6 +32,7 @@ public final class Loop {
   private final BatchRunner runner;
   private final Timers timers;
   private final List<Housekeeping> housekeeping;
+  private Runnable atTurnEnd = () -> {};
   private boolean stopping;
   private boolean moreToKeep;
   private long keepNotBeforeNanos;
@@ -45,6 +46,11 @@ public final class Loop {
     this.sessions = engine.sessions();
     this.runner = new BatchRunner(engine);
     this.housekeeping = List.copyOf(housekeeping);
+  }
+
+  /** Says what is done at the end of each turn, before the replies leave. */
+  public void atTurnEnd(Runnable task) {
+    atTurnEnd = task;
   }
 
   /** The loop's timers. */
@@ -66,7 +72,21 @@ public final class Loop {
 
   /** One turn. */
   public void turn() {
-    poll(waitNanos());
+    turn(waitNanos());
+  }
+
+  /**
+   * As {@link #turn}, within a timer's task that takes long.
+   *
+   * @return whether the loop goes on, and was not told to {@link #stop}
+   */
+  public boolean turnWithin(long maxWaitNanos) {
+    turn(Math.min(maxWaitNanos, waitNanos()));
+    return !stopping;
+  }
+
+  private void turn(long maxWaitNanos) {
+    poll(maxWaitNanos);
     long beganNanos = clock.nanos();
     engine.refreshTime();
     if (sessions.hasReady()) {
@@ -102,12 +122,13 @@ public final class Loop {
     return !stopping;
   }
 
-  /** What has changed goes to the disk and to those who track it, and replies leave. */
+  /** What has changed goes to the disk, to those who track it and to replicas; replies leave. */
   private void endChanges() {
     if (engine.tracking().hasBroadcasts()) {
       engine.tracking().broadcast();
     }
     sessions.commit();
+    atTurnEnd.run();
     sessions.flush();
   }
 

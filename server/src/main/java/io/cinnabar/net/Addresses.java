@@ -57,6 +57,16 @@ final class Addresses {
           case "::*" -> "::";
           default -> address.host();
         };
+    return resolve(host, address.port());
+  }
+
+  /** Whether it is an address, and not a name that has to be looked up. */
+  static boolean isNumeric(String host) {
+    return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+  }
+
+  /** The TCP address; looks up a name, which may take long. */
+  static InetSocketAddress resolve(String host, int port) throws IOException {
     if (host.isEmpty()) {
       // The JDK takes it for the loopback address.
       throw new IOException(UNKNOWN_HOST);
@@ -69,9 +79,9 @@ final class Addresses {
     }
     for (InetAddress candidate : candidates) {
       if (candidate instanceof Inet4Address) {
-        return new InetSocketAddress(candidate, address.port());
+        return new InetSocketAddress(candidate, port);
       }
     }
-    return new InetSocketAddress(candidates[0], address.port());
+    return new InetSocketAddress(candidates[0], port);
   }
 }

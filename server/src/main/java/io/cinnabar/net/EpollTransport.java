@@ -7,6 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Linux's epoll. */
@@ -32,6 +33,11 @@ final class EpollTransport extends UnixTransport {
   @Override
   Channel openTcpServer() {
     return new EpollServerSocketChannel();
+  }
+
+  @Override
+  Channel openTcpClient() {
+    return new EpollSocketChannel();
   }
 
   @Override

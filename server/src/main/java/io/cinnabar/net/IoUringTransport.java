@@ -9,6 +9,7 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Linux's io_uring: reads and writes are queued and handed over together, once a turn. */
@@ -40,6 +41,11 @@ final class IoUringTransport extends UnixTransport {
   @Override
   Channel openTcpServer() {
     return new IoUringServerSocketChannel();
+  }
+
+  @Override
+  Channel openTcpClient() {
+    return new IoUringSocketChannel();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ final class KQueueTransport extends UnixTransport {
   @Override
   Channel openTcpServer() {
     return new KQueueServerSocketChannel();
+  }
+
+  @Override
+  Channel openTcpClient() {
+    return new KQueueSocketChannel();
   }
 
   @Override

@@ -6,11 +6,9 @@ import io.cinnabar.host.ListenException.Reason;
 import io.cinnabar.host.Network;
 import io.cinnabar.net.tls.TlsContext;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -31,10 +29,6 @@ import org.jspecify.annotations.Nullable;
  * family and closes those of a family that nobody listens for.
  */
 final class ListeningSocket extends InboundHandler {
-
-  /** Never reached: what is pending is counted by {@link Output}, limits are the session's. */
-  private static final WriteBufferWaterMark NO_WATER_MARK =
-      new WriteBufferWaterMark(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   /** How long accepting rests after it has failed. */
   private static final long REST_MILLIS = 100;
@@ -204,9 +198,9 @@ final class ListeningSocket extends InboundHandler {
       return;
     }
     try {
-      configure(child.config());
+      network.transport().configure(child.config(), path != null);
       TlsContext tls = listener.address().tls() ? network.tls() : null;
-      child.pipeline().addLast(new NettyConnection(network, listener.acceptor(), child, tls));
+      child.pipeline().addLast(NettyConnection.accepted(network, listener.acceptor(), child, tls));
       ChannelFuture unused = network.register(child);
     } catch (RuntimeException | OutOfMemoryError e) {
       // The peer may be gone already: then the socket takes no options.
@@ -223,15 +217,6 @@ final class ListeningSocket extends InboundHandler {
       return null;
     }
     return internet.getAddress() instanceof Inet6Address ? ipv6Listener : ipv4Listener;
-  }
-
-  private void configure(ChannelConfig config) {
-    if (path == null) {
-      config.setOption(ChannelOption.TCP_NODELAY, true);
-    }
-    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    config.setWriteBufferWaterMark(NO_WATER_MARK);
-    network.transport().configureReading(config);
   }
 
   /**

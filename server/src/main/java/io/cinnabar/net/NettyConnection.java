@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class NettyConnection extends InboundHandler implements Connection {
   private final SocketAddress remoteAddress;
   private final SocketAddress localAddress;
   private final @Nullable TlsContext tlsContext;
+  private final boolean isOutgoing;
   private @Nullable TlsFilter tls;
   private @Nullable Future<?> handshakeDeadline;
   private @Nullable Output output;
@@ -51,17 +53,19 @@ final class NettyConnection extends InboundHandler implements Connection {
   /** Was told to close when it came, and is one of the few that have a handshake nevertheless. */
   private boolean refused;
 
+  /** The owner wants nothing more to come for now. */
+  private boolean pausing;
+
   /** The poll in which bytes came last. */
   private long receivedInPoll;
 
-  /**
-   * @param tlsContext for a connection with TLS, or null
-   */
-  NettyConnection(
+  private NettyConnection(
       NettyNetwork network,
       Network.Acceptor acceptor,
       Channel channel,
-      @Nullable TlsContext tlsContext) {
+      @Nullable TlsContext tlsContext,
+      boolean isOutgoing) {
+    this.isOutgoing = isOutgoing;
     this.network = network;
     this.acceptor = acceptor;
     this.channel = channel;
@@ -70,12 +74,35 @@ final class NettyConnection extends InboundHandler implements Connection {
     localAddress = channel.localAddress();
   }
 
+  /**
+   * One that a peer has made.
+   *
+   * @param tls for a connection with TLS, or null
+   */
+  static NettyConnection accepted(
+      NettyNetwork network, Network.Acceptor acceptor, Channel channel, @Nullable TlsContext tls) {
+    return new NettyConnection(network, acceptor, channel, tls, false);
+  }
+
+  /** One that this side has made. */
+  static NettyConnection made(
+      NettyNetwork network, Network.Acceptor acceptor, Channel channel, @Nullable TlsContext tls) {
+    return new NettyConnection(network, acceptor, channel, tls, true);
+  }
+
   // What Netty tells, always inside a poll except where noted.
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     if (tlsContext != null) {
-      tls = new TlsFilter(this, tlsContext, network.outputBuffers(), network.plainBuffer());
+      SSLEngine engine = isOutgoing ? tlsContext.newClientEngine() : tlsContext.newEngine();
+      tls =
+          new TlsFilter(
+              this,
+              engine,
+              tlsContext.wrapsIntoLargeBuffersOnly(),
+              network.outputBuffers(),
+              network.plainBuffer());
     }
     output = new Output(this, context, network.outputBuffers(), tls);
   }
@@ -124,7 +151,7 @@ final class NettyConnection extends InboundHandler implements Connection {
   }
 
   private void readOnDemand() {
-    if (open && network.transport().readsOnDemand()) {
+    if (open && !pausing && network.transport().readsOnDemand()) {
       network.readInNextPoll(channel);
     }
   }
@@ -184,7 +211,7 @@ final class NettyConnection extends InboundHandler implements Connection {
       closeChannel();
       return;
     }
-    tls.start();
+    tls.start(output());
     handshakeDeadline =
         channel
             .eventLoop()
@@ -356,6 +383,19 @@ final class NettyConnection extends InboundHandler implements Connection {
   }
 
   @Override
+  public void reading(boolean yes) {
+    if (!open || pausing != yes) {
+      return;
+    }
+    pausing = !yes;
+    if (network.transport().readsOnDemand()) {
+      readOnDemand();
+    } else {
+      channel.config().setAutoRead(yes);
+    }
+  }
+
+  @Override
   public String remoteAddress() {
     return Addresses.text(remoteAddress, localAddress, network.transport());
   }
@@ -378,6 +418,13 @@ final class NettyConnection extends InboundHandler implements Connection {
   @Override
   public int fileDescriptor() {
     return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
+  }
+
+  @Override
+  public void noDelay(boolean yes) {
+    if (!isUnix() && channel.isOpen()) {
+      channel.config().setOption(ChannelOption.TCP_NODELAY, yes);
+    }
   }
 
   @Override

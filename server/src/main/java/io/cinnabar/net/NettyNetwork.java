@@ -1,8 +1,10 @@
 package io.cinnabar.net;
 
+import io.cinnabar.host.ConnectAddress;
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Network;
 import io.cinnabar.host.TlsSettings;
+import io.cinnabar.host.Workers;
 import io.cinnabar.net.tls.TlsContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -45,6 +47,8 @@ public final class NettyNetwork implements Network {
   private final Mailbox mailbox = new Mailbox();
   private final OutputBuffers outputBuffers = new OutputBuffers();
   private final List<ListeningSocket> listening = new ArrayList<>();
+
+  private final Set<NettyAttempt> attempts = new HashSet<>();
 
   private final Set<NettyConnection> connections = new HashSet<>();
 
@@ -105,6 +109,14 @@ public final class NettyNetwork implements Network {
   @Override
   public Listener listen(ListenAddress address, Acceptor acceptor) throws IOException {
     return socketFor(address).add(address, acceptor);
+  }
+
+  @Override
+  public Attempt connect(ConnectAddress address, Workers workers, Acceptor acceptor) {
+    NettyAttempt attempt = new NettyAttempt(this, address, acceptor);
+    attempts.add(attempt);
+    attempt.start(workers);
+    return attempt;
   }
 
   /** For a test: TLS by the JDK though there may be another, and less time for handshakes. */
@@ -263,6 +275,9 @@ public final class NettyNetwork implements Network {
     for (ListeningSocket socket : List.copyOf(listening)) {
       socket.close();
     }
+    for (NettyAttempt attempt : List.copyOf(attempts)) {
+      attempt.cancel();
+    }
     ManualIoEventLoop loop = loop();
     closeConnections(loop);
     Future<?> unused = loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
@@ -341,6 +356,10 @@ public final class NettyNetwork implements Network {
     connections.remove(connection);
   }
 
+  void ended(NettyAttempt attempt) {
+    attempts.remove(attempt);
+  }
+
   void closed(ListeningSocket socket) {
     listening.remove(socket);
   }
@@ -359,7 +378,7 @@ public final class NettyNetwork implements Network {
     } while (!channel.closeFuture().isDone() && System.nanoTime() - start < MAX_CLOSE_NANOS);
   }
 
-  /** For connections that are accepted now. */
+  /** For connections that begin now. */
   TlsContext tls() {
     TlsContext current = tls;
     if (current == null) {

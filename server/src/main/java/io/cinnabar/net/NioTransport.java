@@ -7,6 +7,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -36,6 +37,11 @@ final class NioTransport extends Transport {
   @Override
   boolean hasIpv6() {
     return !NetUtil.isIpV4StackPreferred();
+  }
+
+  @Override
+  Channel openTcpClient() {
+    return new NioSocketChannel();
   }
 
   @Override

@@ -66,19 +66,27 @@ final class TlsFilter {
   private boolean released;
 
   /**
+   * @param engine for this connection alone
+   * @param largeBuffersOnly as {@link TlsContext#wrapsIntoLargeBuffersOnly} says of the engine
    * @param plain for what is decrypted, shared by all connections
    */
   TlsFilter(
-      NettyConnection connection, TlsContext context, OutputBuffers buffers, ByteBuffer plain) {
+      NettyConnection connection,
+      SSLEngine engine,
+      boolean largeBuffersOnly,
+      OutputBuffers buffers,
+      ByteBuffer plain) {
     this.connection = connection;
+    this.engine = engine;
+    this.largeBuffersOnly = largeBuffersOnly;
     this.buffers = buffers;
     this.plain = plain;
-    engine = context.newEngine();
-    largeBuffersOnly = context.wrapsIntoLargeBuffersOnly();
   }
 
-  void start() throws SSLException {
+  /** Begins the handshake, in which whoever has connected speaks first. */
+  void start(Output output) throws SSLException {
     engine.beginHandshake();
+    negotiate(output);
   }
 
   /** Whether the handshake is through. */

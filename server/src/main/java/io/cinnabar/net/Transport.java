@@ -2,7 +2,9 @@ package io.cinnabar.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.WriteBufferWaterMark;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * NIO. A class of its own for each, so that a native library is only loaded when it is tried.
  */
 abstract class Transport {
+
+  /** Never reached: what is pending is counted by {@link Output}, limits are the session's. */
+  private static final WriteBufferWaterMark NO_WATER_MARK =
+      new WriteBufferWaterMark(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   private final ReadBuffer readBuffer = new ReadBuffer();
 
@@ -22,6 +28,9 @@ abstract class Transport {
 
   /** A listening TCP socket for both families of addresses, not bound yet. */
   abstract Channel openTcpServer();
+
+  /** A TCP socket for both families of addresses, to connect with. */
+  abstract Channel openTcpClient();
 
   /** Whether this machine has IPv6. */
   abstract boolean hasIpv6();
@@ -45,7 +54,17 @@ abstract class Transport {
   abstract void setKeepAliveTimes(
       ChannelConfig config, int idleSeconds, int intervalSeconds, int count);
 
-  /** Prepares an accepted connection for reading: by default into one buffer for all. */
+  /** Prepares a new connection. */
+  final void configure(ChannelConfig config, boolean isUnix) {
+    if (!isUnix) {
+      config.setOption(ChannelOption.TCP_NODELAY, true);
+    }
+    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    config.setWriteBufferWaterMark(NO_WATER_MARK);
+    configureReading(config);
+  }
+
+  /** Prepares a new connection for reading: by default into one buffer for all. */
   void configureReading(ChannelConfig config) {
     config.setRecvByteBufAllocator(readBuffer);
   }

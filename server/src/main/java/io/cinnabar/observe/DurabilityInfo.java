@@ -4,7 +4,6 @@ import static io.cinnabar.config.PersistenceParameters.APPENDONLY;
 
 import io.cinnabar.command.Engine;
 import io.cinnabar.config.Config;
-import io.cinnabar.config.ReplicationParameters;
 import io.cinnabar.persistence.AofRewrite;
 import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.Journal;
@@ -13,10 +12,7 @@ import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
 import java.util.function.Supplier;
 
-/**
- * The sections Persistence and Replication of INFO. Nothing is sent to replicas yet, which is what
- * the figures say.
- */
+/** The section Persistence of INFO. */
 final class DurabilityInfo {
 
   private static final double PERCENT = 100;
@@ -113,20 +109,5 @@ final class DurabilityInfo {
     text.field("aof_buffer_length", journal.bufferedBytes());
     text.field("aof_pending_bio_fsync", journal.isBusy() ? 1 : 0);
     text.field("aof_delayed_fsync", journal.delayedForces());
-  }
-
-  void replication(Engine engine, InfoText text) {
-    String replicationId = engine.replicationId().toString();
-    text.field("role", "master");
-    text.field("connected_slaves", 0);
-    text.field("master_failover_state", "no-failover");
-    text.field("master_replid", replicationId);
-    text.field("master_replid2", "0".repeat(replicationId.length()));
-    text.field("master_repl_offset", 0);
-    text.field("second_repl_offset", -1);
-    text.field("repl_backlog_active", 0);
-    text.field("repl_backlog_size", config.get(ReplicationParameters.REPL_BACKLOG_SIZE));
-    text.field("repl_backlog_first_byte_offset", 0);
-    text.field("repl_backlog_histlen", 0);
   }
 }

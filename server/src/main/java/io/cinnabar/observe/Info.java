@@ -2,7 +2,6 @@ package io.cinnabar.observe;
 
 import io.cinnabar.command.BlockedClients;
 import io.cinnabar.command.Engine;
-import io.cinnabar.command.ReplicationId;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.config.Config;
 import io.cinnabar.config.Parameters;
@@ -12,6 +11,8 @@ import io.cinnabar.keyspace.Database;
 import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.SnapshotLoader;
 import io.cinnabar.persistence.Snapshots;
+import io.cinnabar.replication.History;
+import io.cinnabar.replication.Replication;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ public final class Info {
   private final ServerInfo server;
   private final MemoryInfo memory;
   private final DurabilityInfo durability;
+  private final ReplicationInfo replicationInfo;
 
   /**
    * Begins to count the server's age.
@@ -39,6 +41,7 @@ public final class Info {
    * @param snapshots what the data set is saved by, once there is something to tell
    * @param loader what it is loaded by
    * @param appendOnlyFile what keeps its changes
+   * @param replication who follows it, and whom it follows
    */
   public Info(
       Host host,
@@ -46,13 +49,15 @@ public final class Info {
       IntSupplier tcpPort,
       Supplier<Snapshots> snapshots,
       Supplier<SnapshotLoader> loader,
-      Supplier<AppendOnlyFile> appendOnlyFile) {
+      Supplier<AppendOnlyFile> appendOnlyFile,
+      Supplier<Replication> replication) {
     this.process = host.process();
     this.config = config;
     this.samples = new Samples(host.monotonicClock().nanos());
-    this.server = new ServerInfo(host, config, tcpPort, ReplicationId.draw(host.random()));
+    this.server = new ServerInfo(host, config, tcpPort, History.draw(host.random()));
     this.memory = new MemoryInfo(config, samples);
     this.durability = new DurabilityInfo(config, snapshots, loader, appendOnlyFile);
+    this.replicationInfo = new ReplicationInfo(config, replication);
   }
 
   Samples samples() {
@@ -75,7 +80,7 @@ public final class Info {
         case MEMORY -> memory.write(engine, text);
         case PERSISTENCE -> durability.persistence(engine, text);
         case STATS -> StatsInfo.write(engine, samples, text);
-        case REPLICATION -> durability.replication(engine, text);
+        case REPLICATION -> replicationInfo.write(text);
         case CPU -> cpu(text);
         case MODULES -> {}
         case COMMANDSTATS -> CommandInfo.commandstats(engine, text);
@@ -90,11 +95,11 @@ public final class Info {
     return text.toString();
   }
 
-  private static void clients(Engine engine, InfoText text) {
+  private void clients(Engine engine, InfoText text) {
     Sessions sessions = engine.sessions();
     BlockedClients blocked = engine.blockedClients();
     long nowMillis = engine.unit().nowMillis();
-    text.field("connected_clients", sessions.count());
+    text.field("connected_clients", sessions.count() - replicationInfo.replicas());
     text.field("cluster_connections", 0);
     text.field("maxclients", engine.settings().maxClients);
     text.field("client_recent_max_input_buffer", sessions.recentInput().get(nowMillis));

@@ -131,8 +131,8 @@ public final class MemoryCommands {
     field(reply, "peak.allocated", report.peak);
     field(reply, "total.allocated", report.used);
     field(reply, "startup.allocated", report.startup);
-    field(reply, "replication.backlog", 0);
-    field(reply, "clients.slaves", 0);
+    field(reply, "replication.backlog", report.backlog);
+    field(reply, "clients.slaves", report.replicas);
     field(reply, "clients.normal", report.clients);
     field(reply, "cluster.links", 0);
     field(reply, "aof.buffer", 0);

@@ -29,10 +29,10 @@ final class MemoryInfo {
     text.bytes("maxmemory", engine.memory().limitBytes());
     text.field("maxmemory_policy", config.word(Parameters.MAXMEMORY_POLICY));
     fragmentation(report, text);
-    text.field("mem_not_counted_for_evict", report.snapshots);
-    text.field("mem_replication_backlog", 0);
-    text.field("mem_total_replication_buffers", 0);
-    text.field("mem_clients_slaves", 0);
+    text.field("mem_not_counted_for_evict", report.snapshots + engine.memory().excessStreamBytes());
+    text.field("mem_replication_backlog", report.backlog);
+    text.field("mem_total_replication_buffers", engine.memory().streamBytes());
+    text.field("mem_clients_slaves", report.replicas);
     text.field("mem_clients_normal", report.clients);
     text.field("mem_cluster_links", 0);
     text.field("mem_aof_buffer", 0);

@@ -3,6 +3,7 @@ package io.cinnabar.observe;
 import io.cinnabar.arena.Arena;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Memory;
+import io.cinnabar.command.Session;
 import io.cinnabar.host.ProcessInfo;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Keyspace;
@@ -17,7 +18,15 @@ final class MemoryReport {
   final long used;
   final long peak;
   final long startup = Memory.FIXED_BYTES;
+
+  /** Clients that are no replicas. */
   final long clients;
+
+  /** Replicas, with what is kept only since they are slow. */
+  final long replicas;
+
+  /** What is kept of the stream of changes in case a replica comes back. */
+  final long backlog;
 
   /** Tables: segments and directories. */
   final long tables;
@@ -42,7 +51,13 @@ final class MemoryReport {
     Arena arena = keyspace.arena();
     used = memory.usedBytes();
     peak = samples.peakMemoryBytes(engine);
-    clients = memory.clientBytes();
+    long replicaBytes = 0;
+    for (Session session : engine.sessions().all()) {
+      replicaBytes += session.isFollowing() ? session.memoryBytes() : 0;
+    }
+    backlog = memory.streamBytes() - memory.excessStreamBytes();
+    replicas = replicaBytes + memory.excessStreamBytes();
+    clients = memory.clientBytes() - replicaBytes;
     snapshots = memory.snapshotBytes();
     long tableBytes = 0;
     long keyCount = 0;
@@ -53,7 +68,14 @@ final class MemoryReport {
     }
     tables = tableBytes;
     keys = keyCount;
-    overhead = startup + clients + tables + snapshots + engine.tracking().memoryBytes();
+    overhead =
+        startup
+            + clients
+            + replicas
+            + backlog
+            + tables
+            + snapshots
+            + engine.tracking().memoryBytes();
     dataset = used - overhead;
     allocated = arena.usedBytes() + snapshots;
     reserved = arena.reservedBytes();

@@ -23,7 +23,7 @@ final class StatsInfo {
 
   static void write(Engine engine, Samples samples, InfoText text) {
     traffic(engine.statistics(), samples, text);
-    replicas(text);
+    replicas(engine.statistics(), text);
     keys(engine, text);
     forks(text);
     compaction(engine, text);
@@ -37,8 +37,8 @@ final class StatsInfo {
     text.field("instantaneous_ops_per_sec", (long) samples.commandsPerSecond());
     text.field("total_net_input_bytes", statistics.inputBytes);
     text.field("total_net_output_bytes", statistics.outputBytes);
-    text.field("total_net_repl_input_bytes", 0);
-    text.field("total_net_repl_output_bytes", 0);
+    text.field("total_net_repl_input_bytes", statistics.streamInputBytes);
+    text.field("total_net_repl_output_bytes", statistics.streamOutputBytes);
     text.decimal("instantaneous_input_kbps", samples.inputBytesPerSecond() / BYTES_PER_KILOBYTE, 2);
     text.decimal(
         "instantaneous_output_kbps", samples.outputBytesPerSecond() / BYTES_PER_KILOBYTE, 2);
@@ -47,10 +47,10 @@ final class StatsInfo {
     text.field("rejected_connections", statistics.connectionsRejected);
   }
 
-  private static void replicas(InfoText text) {
-    text.field("sync_full", 0);
-    text.field("sync_partial_ok", 0);
-    text.field("sync_partial_err", 0);
+  private static void replicas(Statistics statistics, InfoText text) {
+    text.field("sync_full", statistics.fullSyncs);
+    text.field("sync_partial_ok", statistics.partialSyncs);
+    text.field("sync_partial_err", statistics.refusedPartialSyncs);
   }
 
   private static void keys(Engine engine, InfoText text) {

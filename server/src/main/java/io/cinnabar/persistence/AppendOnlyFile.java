@@ -37,6 +37,8 @@ public final class AppendOnlyFile {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private static final long RESUME_NANOS = 1_000_000_000L;
+
   /** Between two looks whether a rewrite has ended that is in the way. */
   private static final long RETRY_NANOS = 10_000_000L;
 
@@ -334,13 +336,30 @@ public final class AppendOnlyFile {
           if (beginning != writer || files == null) {
             return;
           }
-          if (rewrite.isRunning()) {
+          if (rewrite.isRunning() || engine.availability().isReplacing()) {
             begin(writer, RETRY_NANOS);
           } else {
             beginning = null;
             rewrite.startBehind(files, writer);
           }
         });
+  }
+
+  /** Keeps no changes while another data set is about to come, until {@link #resume}. */
+  public void suspend() {
+    end();
+  }
+
+  /** Begins anew, with the data set as it is at the end of this turn, if it is configured to. */
+  public void resume() {
+    try {
+      turn();
+    } catch (ConfigException e) {
+      log.warning(
+          "Failed enabling the AOF after successful master synchronization! Trying it again in one"
+              + " second.");
+      timers.schedule(engine.host().monotonicClock().nanos() + RESUME_NANOS, this::resume);
+    }
   }
 
   private void end() {
@@ -399,6 +418,9 @@ public final class AppendOnlyFile {
 
   /** Begins a rewrite if one is due; some times a second. */
   public void tick() {
+    if (engine.availability().isReplacing()) {
+      return;
+    }
     rewrite.noteCopiedBytes();
     boolean isBusy = rewrite.isRunning() || snapshots.isRunning();
     journal.sparing(isBusy && config.get(NO_APPENDFSYNC_ON_REWRITE));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cinnabar.command.Availability;
 import io.cinnabar.command.Change;
-import io.cinnabar.command.Change.Propagated;
+import io.cinnabar.command.ChangeEncoder;
 import io.cinnabar.command.Durability;
 import io.cinnabar.command.Timers;
 import io.cinnabar.command.Unit;
@@ -13,7 +13,6 @@ import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +47,7 @@ public final class Journal implements Change.Listener, Durability {
 
   private static final long RETRY_NANOS = SECOND_NANOS;
 
-  private static final int NO_DATABASE = -1;
   private static final int MILLIS_PER_SECOND = 1000;
-
-  private static final byte[] SELECT = "SELECT".getBytes(US_ASCII);
-  private static final List<byte[]> MULTI = List.of("MULTI".getBytes(US_ASCII));
-  private static final List<byte[]> EXEC = List.of("EXEC".getBytes(US_ASCII));
 
   private final Host host;
   private final Log log;
@@ -62,6 +56,7 @@ public final class Journal implements Change.Listener, Durability {
   private final Availability availability;
   private final ArrayDeque<JournalStep> steps = new ArrayDeque<>();
   private final ArrayDeque<JournalBuffer> spares = new ArrayDeque<>();
+  private final ChangeEncoder encoder = new ChangeEncoder(false);
 
   private FsyncPolicy policy = FsyncPolicy.EVERYSEC;
   private boolean isTimestamped;
@@ -76,7 +71,6 @@ public final class Journal implements Change.Listener, Durability {
   private @Nullable JournalWriter writer;
 
   private JournalBuffer buffer = new JournalBuffer();
-  private int database = NO_DATABASE;
   private long annotatedSeconds;
 
   private long position;
@@ -147,7 +141,7 @@ public final class Journal implements Change.Listener, Durability {
     gaps += hasBase ? 0 : 1;
     writer = opened;
     totalBytes = opened.totalBytes();
-    database = NO_DATABASE;
+    encoder.forgetDatabase();
     forcedNanos = host.monotonicClock().nanos();
     unit.listen(this);
   }
@@ -206,50 +200,18 @@ public final class Journal implements Change.Listener, Durability {
 
   @Override
   public void changed(Change change) {
-    List<Propagated> commands = change.commands();
-    int count = countKept(commands);
+    int count = encoder.count(change);
     if (count == 0) {
       return;
     }
     long before = buffer.sizeBytes();
     try {
       annotate();
-      if (count > 1) {
-        select(commands.get(0).database());
-        buffer.command(MULTI);
-      }
-      for (int i = 0; i < commands.size(); i++) {
-        add(commands.get(i));
-      }
-      if (count > 1) {
-        buffer.command(EXEC);
-      }
+      encoder.encode(change, count, buffer);
     } catch (OutOfMemoryError e) {
       lose(before);
     }
     position += buffer.sizeBytes() - before;
-  }
-
-  private static int countKept(List<Propagated> commands) {
-    int count = 0;
-    for (int i = 0; i < commands.size(); i++) {
-      count += commands.get(i).isMessage() ? 0 : 1;
-    }
-    return count;
-  }
-
-  private void add(Propagated command) {
-    if (!command.isMessage()) {
-      select(command.database());
-      buffer.command(command.arguments());
-    }
-  }
-
-  private void select(int index) {
-    if (index != database) {
-      buffer.command(List.of(SELECT, Integer.toString(index).getBytes(US_ASCII)));
-      database = index;
-    }
   }
 
   private void annotate() {
@@ -266,7 +228,7 @@ public final class Journal implements Change.Listener, Durability {
   /** A change for which there was no memory. Only a rewrite makes the file whole again. */
   private void lose(long before) {
     buffer.truncate(before);
-    database = NO_DATABASE;
+    encoder.forgetDatabase();
     fails("Out of memory");
     log.warning("Error writing to the AOF file: Out of memory");
     lack();
@@ -360,7 +322,7 @@ public final class Journal implements Change.Listener, Durability {
    */
   void enqueue(JournalStep step) {
     seal(false);
-    database = NO_DATABASE;
+    encoder.forgetDatabase();
     steps.add(step);
     startNext();
   }

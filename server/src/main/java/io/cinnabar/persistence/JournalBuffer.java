@@ -1,7 +1,6 @@
 package io.cinnabar.persistence;
 
-import io.cinnabar.structure.IntegerText;
-import io.cinnabar.structure.Slice;
+import io.cinnabar.resp.CommandWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,16 +9,12 @@ import java.util.List;
  * writes it, then it is emptied and filled again; whoever hands it over does so safely. It is made
  * of chunks, so that it grows without moving what is there; some of them stay for the next time.
  */
-final class JournalBuffer {
+final class JournalBuffer extends CommandWriter {
 
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int KEPT_CHUNKS = 16;
 
-  /** The longest head of a command or of an argument: a letter, a number, the line's end. */
-  private static final int MAX_HEAD_BYTES = 1 + IntegerText.MAX_LONG_BYTES + 2;
-
   private final List<byte[]> chunks = new ArrayList<>();
-  private final byte[] head = new byte[MAX_HEAD_BYTES];
 
   /** How many chunks are full. */
   private int full;
@@ -40,45 +35,8 @@ final class JournalBuffer {
     return (long) chunks.size() * CHUNK_BYTES;
   }
 
-  /** Adds a command, given by its name and arguments. */
-  void command(List<byte[]> arguments) {
-    begin(arguments.size());
-    for (int i = 0; i < arguments.size(); i++) {
-      argument(arguments.get(i));
-    }
-  }
-
-  /** Begins a command of so many arguments, its name included, which follow. */
-  void begin(int arguments) {
-    head('*', arguments);
-  }
-
-  void argument(byte[] bytes) {
-    argument(bytes, 0, bytes.length);
-  }
-
-  void argument(Slice bytes) {
-    argument(bytes.array, bytes.offset, bytes.length);
-  }
-
-  private void argument(byte[] bytes, int offset, int length) {
-    head('$', length);
-    add(bytes, offset, length);
-    head[0] = '\r';
-    head[1] = '\n';
-    add(head, 0, 2);
-  }
-
-  private void head(char letter, int number) {
-    head[0] = (byte) letter;
-    int end = IntegerText.write(number, head, 1);
-    head[end] = '\r';
-    head[end + 1] = '\n';
-    add(head, 0, end + 2);
-  }
-
-  /** Adds these bytes. */
-  void add(byte[] bytes, int offset, int length) {
+  @Override
+  public void add(byte[] bytes, int offset, int length) {
     int at = offset;
     int end = offset + length;
     while (at < end) {

@@ -56,7 +56,14 @@ public final class Loading {
     this.clock = engine.host().monotonicClock();
   }
 
-  /** Begins to load so many bytes. */
+  /** Begins to load so many bytes, beside the data set that is served: clients notice nothing. */
+  void beginBeside(long bytes, Meanwhile serving) {
+    begin(bytes, serving);
+    engine.availability().loading(false);
+    engine.availability().replacing(true);
+  }
+
+  /** Begins to load so many bytes; 0 where nobody knows. */
   void begin(long bytes, Meanwhile serving) {
     meanwhile = serving;
     startSeconds = engine.unit().nowMillis() / MILLIS_PER_SECOND;
@@ -75,6 +82,7 @@ public final class Loading {
   void end() {
     meanwhile = nanos -> true;
     engine.availability().loading(false);
+    engine.availability().replacing(false);
   }
 
   /** Says that another key is there. */
@@ -105,6 +113,12 @@ public final class Loading {
       lastLogNanos = nowNanos;
       log(nowNanos - startNanos);
     }
+  }
+
+  /** Waits for what is to come, and serves the clients. */
+  void await(long maxWaitNanos) {
+    turn(maxWaitNanos);
+    lastTurnNanos = clock.nanos();
   }
 
   /** Waits for so long, and serves the clients. */

@@ -5,6 +5,7 @@ import io.cinnabar.command.Settings;
 import io.cinnabar.keyspace.AccessClock;
 import io.cinnabar.keyspace.EvictionPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a file is written, and what it says of the server: all that is taken from the server at the
@@ -18,6 +19,8 @@ import java.util.List;
  * @param seconds civil time, since 1970
  * @param usedBytes the server's memory
  * @param functions the sources of libraries of functions
+ * @param hasKeys whether the keys are written
+ * @param position where in the stream of changes it is; null where nobody could go on from there
  * @param isAofBase whether commands follow it in other files
  * @param forceInSteps whether the disk is to write while more is written to it
  * @param keyDelayMicros how long to wait after each key; negative: a microsecond after each so many
@@ -31,6 +34,8 @@ record RdbFileOptions(
     long seconds,
     long usedBytes,
     List<byte[]> functions,
+    boolean hasKeys,
+    @Nullable StreamPosition position,
     boolean isAofBase,
     boolean forceInSteps,
     long keyDelayMicros) {
@@ -38,7 +43,12 @@ record RdbFileOptions(
   private static final int MILLIS_PER_SECOND = 1000;
 
   /** As the server is configured now. */
-  static RdbFileOptions of(Engine engine, List<byte[]> functions, boolean isAofBase) {
+  static RdbFileOptions of(
+      Engine engine,
+      List<byte[]> functions,
+      boolean hasKeys,
+      @Nullable StreamPosition position,
+      boolean isAofBase) {
     Settings settings = engine.settings();
     return new RdbFileOptions(
         settings.rdbVersion,
@@ -49,6 +59,8 @@ record RdbFileOptions(
         engine.unit().nowMillis() / MILLIS_PER_SECOND,
         engine.memory().approximateUsedBytes(),
         functions,
+        hasKeys,
+        position,
         isAofBase,
         settings.forceRdbInSteps,
         settings.rdbKeyDelayMicros);

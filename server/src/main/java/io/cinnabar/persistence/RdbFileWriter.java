@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a frozen data set to a file, as {@link RdbOpcode} draws it, in a memory that does not
- * depend on the size of what is written. One thread writes, once; others may ask how far it is, and
- * cancel it.
+ * Writes a frozen data set to a file or elsewhere, as {@link RdbOpcode} draws it, in a memory that
+ * does not depend on the size of what is written; at once, or in parts. One thread at a time
+ * writes, once; others may ask how far it is, and cancel it.
  */
-final class RdbFileWriter implements AofRewrite.Base {
+public final class RdbFileWriter implements AofRewrite.Base {
 
   /** What is handed to the file at once; between two pieces it may be cancelled. */
   private static final int PIECE_BYTES = 256 << 10;
@@ -45,9 +45,15 @@ final class RdbFileWriter implements AofRewrite.Base {
   private final Entry entry = new Entry();
   private final AtomicLong keysDone = new AtomicLong();
   private volatile boolean cancelled;
-  private @Nullable DiskFile file;
+  private @Nullable RdbSink sink;
   private long checksum;
   private long unforcedBytes;
+  private long takenBytes;
+
+  /** The database that is being written, and whether it was begun; before the first of them -1. */
+  private int database = -1;
+
+  private boolean isBegun;
 
   /**
    * @param data stays frozen until it is written; the caller closes it
@@ -74,7 +80,7 @@ final class RdbFileWriter implements AofRewrite.Base {
     return keys;
   }
 
-  /** Has {@link #write} end soon, without a whole file. From any thread. */
+  /** Has whoever writes end soon, without a whole file. From any thread. */
   @Override
   public void cancel() {
     cancelled = true;
@@ -87,10 +93,24 @@ final class RdbFileWriter implements AofRewrite.Base {
    */
   @Override
   public boolean write(DiskFile into) throws IOException {
-    file = into;
+    RdbSink file = RdbSink.of(into);
+    boolean isWhole = false;
+    while (!isWhole && !cancelled) {
+      isWhole = writePart(file, Long.MAX_VALUE);
+    }
+    return isWhole;
+  }
+
+  /**
+   * Writes on, until the sink has been given so many bytes more, or the last ones: up to the end of
+   * a key, whatever its size.
+   *
+   * @return whether all of it is written; when it was cancelled it never is
+   */
+  public boolean writePart(RdbSink into, long bytes) throws IOException {
+    sink = into;
     try {
-      writeAll();
-      return true;
+      return writeUpTo(bytes > Long.MAX_VALUE - takenBytes ? Long.MAX_VALUE : takenBytes + bytes);
     } catch (Cancelled expected) {
       return false;
     } catch (UncheckedIOException e) {
@@ -105,7 +125,26 @@ final class RdbFileWriter implements AofRewrite.Base {
     return true;
   }
 
-  private void writeAll() {
+  private boolean writeUpTo(long bytes) {
+    if (database < 0) {
+      writeHeader();
+      database = 0;
+    }
+    for (; database < data.databases() && options.hasKeys(); database++) {
+      if (data.size(database) > 0 && !writeDatabase(bytes)) {
+        out.drain();
+        return false;
+      }
+      isBegun = false;
+    }
+    out.unsignedByte(RdbOpcode.EOF);
+    out.drain();
+    out.longValue(options.checksum() ? checksum : 0);
+    out.drain();
+    return true;
+  }
+
+  private void writeHeader() {
     int version = version();
     out.compress(options.compress());
     values.version(version);
@@ -115,20 +154,17 @@ final class RdbFileWriter implements AofRewrite.Base {
     writeAuxiliary("redis-bits", BITS);
     writeAuxiliary("ctime", Long.toString(options.seconds()));
     writeAuxiliary("used-mem", Long.toString(options.usedBytes()));
+    StreamPosition position = options.position();
+    if (position != null) {
+      writeAuxiliary("repl-stream-db", Integer.toString(position.database()));
+      writeAuxiliary("repl-id", position.id());
+      writeAuxiliary("repl-offset", Long.toString(position.offset()));
+    }
     writeAuxiliary("aof-base", options.isAofBase() ? "1" : "0");
     for (byte[] source : options.functions()) {
       out.unsignedByte(RdbOpcode.FUNCTION);
       out.string(new Slice(source));
     }
-    for (int i = 0; i < data.databases(); i++) {
-      if (data.size(i) > 0) {
-        writeDatabase(i);
-      }
-    }
-    out.unsignedByte(RdbOpcode.EOF);
-    out.drain();
-    out.longValue(options.checksum() ? checksum : 0);
-    out.drain();
   }
 
   /**
@@ -156,12 +192,16 @@ final class RdbFileWriter implements AofRewrite.Base {
     out.string(Slice.of(value));
   }
 
-  private void writeDatabase(int database) {
-    out.unsignedByte(RdbOpcode.SELECT_DB);
-    out.length(database);
-    out.unsignedByte(RdbOpcode.RESIZE_DB);
-    out.length(data.size(database));
-    out.length(data.expiringCount(database));
+  /** Whether all of the database is written, and not only so many bytes. */
+  private boolean writeDatabase(long bytes) {
+    if (!isBegun) {
+      isBegun = true;
+      out.unsignedByte(RdbOpcode.SELECT_DB);
+      out.length(database);
+      out.unsignedByte(RdbOpcode.RESIZE_DB);
+      out.length(data.size(database));
+      out.length(data.expiringCount(database));
+    }
     while (data.take(database, entry)) {
       checkCancelled();
       pace.step();
@@ -171,7 +211,11 @@ final class RdbFileWriter implements AofRewrite.Base {
       if (options.keyDelayMicros() != 0) {
         delay(done);
       }
+      if (takenBytes + out.size() >= bytes) {
+        return false;
+      }
     }
+    return true;
   }
 
   private void writeKey() {
@@ -218,13 +262,14 @@ final class RdbFileWriter implements AofRewrite.Base {
 
   /** What the writers of parts hand on. */
   private void take(byte[] array, int offset, int length) {
-    DiskFile to = file;
+    RdbSink to = sink;
     if (to == null) {
-      throw new IllegalStateException("there is no file");
+      throw new IllegalStateException("there is no sink");
     }
     if (options.checksum()) {
       checksum = Crc64.update(checksum, array, offset, length);
     }
+    takenBytes += length;
     try {
       for (int done = 0; done < length; done += PIECE_BYTES) {
         checkCancelled();

@@ -6,10 +6,12 @@ import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.Keyspace;
+import io.cinnabar.keyspace.Replacement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Loads one file of RDB into the keyspace, and serves the clients meanwhile. */
 final class RdbLoader implements RdbFileReader.Listener {
@@ -27,20 +29,35 @@ final class RdbLoader implements RdbFileReader.Listener {
   private static final int MIB = 1 << 20;
   private static final int NANOS_PER_MICRO = 1000;
   private static final int MAX_SKIPPED_LINES = 10;
+  private static final long NO_OFFSET = -1;
+  private static final int ID_CHARS = 40;
 
   private final Engine engine;
   private final Keyspace keyspace;
   private final Log log;
   private final Loading loading;
   private final Mode mode;
+  private final @Nullable Replacement replacement;
   private final long nowMillis;
   private final Entry entry = new Entry();
   private final List<byte[]> functions = new ArrayList<>();
+  private String historyId = "";
+  private long historyOffset = NO_OFFSET;
+  private int streamDatabase;
   private long loaded;
   private long expired;
   private long skipped;
 
+  /** Fills the keyspace. */
   RdbLoader(Engine engine, Loading loading, Mode mode) {
+    this(engine, loading, mode, null);
+  }
+
+  /**
+   * @param replacement is filled instead of the keyspace, unless it is null
+   */
+  RdbLoader(Engine engine, Loading loading, Mode mode, @Nullable Replacement replacement) {
+    this.replacement = replacement;
     this.engine = engine;
     this.keyspace = engine.keyspace();
     this.log = engine.log();
@@ -57,7 +74,11 @@ final class RdbLoader implements RdbFileReader.Listener {
    * @throws Loading.Stopped when the server is to end; likewise
    */
   long load(DiskFile file) throws RdbFileException, IOException {
-    RdbSource source = new RdbFileSource(file, loading::advanced);
+    return load(new RdbFileSource(file, loading::advanced));
+  }
+
+  /** As {@link #load(DiskFile)}, from wherever it comes. */
+  long load(RdbSource source) throws RdbFileException, IOException {
     RdbFileReader reader = new RdbFileReader(source, this, keyspace.databases());
     long end;
     try {
@@ -85,7 +106,9 @@ final class RdbLoader implements RdbFileReader.Listener {
   }
 
   private void load(RdbFileReader reader) throws RdbFileException, IOException {
-    Database database = keyspace.database(reader.database());
+    int index = reader.database();
+    Database database =
+        replacement == null ? keyspace.database(index) : replacement.database(index);
     long hash = database.hash(reader.key());
     try {
       reader.read(database, hash, entry, engine.settings().thresholds);
@@ -160,7 +183,18 @@ final class RdbLoader implements RdbFileReader.Listener {
           log.notice("RDB is base AOF");
         }
       }
+      case "repl-id" -> historyId = value;
+      case "repl-offset" -> historyOffset = offset(value);
+      case "repl-stream-db" -> streamDatabase = (int) number(value);
       default -> log.debug("RDB says " + name + ": " + value);
+    }
+  }
+
+  private static long offset(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return NO_OFFSET;
     }
   }
 
@@ -183,6 +217,12 @@ final class RdbLoader implements RdbFileReader.Listener {
   /** The sources of libraries of functions, in the order of the file. */
   List<byte[]> functions() {
     return functions;
+  }
+
+  /** Where in the stream of changes the file was written; null where it does not tell. */
+  @Nullable StreamPosition position() {
+    boolean isTold = historyId.length() == ID_CHARS && historyOffset != NO_OFFSET;
+    return isTold ? new StreamPosition(historyId, historyOffset, streamDatabase) : null;
   }
 
   /** How many keys there are now that were in the file. */

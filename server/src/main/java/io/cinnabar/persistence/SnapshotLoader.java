@@ -8,8 +8,10 @@ import io.cinnabar.command.Engine;
 import io.cinnabar.config.Config;
 import io.cinnabar.host.DiskFile;
 import io.cinnabar.host.Log;
+import io.cinnabar.keyspace.Replacement;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Loads the data set from its file: at the start, and when DEBUG RELOAD says so. */
 public final class SnapshotLoader {
@@ -28,6 +30,7 @@ public final class SnapshotLoader {
   private final Loading loading;
   private long loadedKeys;
   private long expiredKeys;
+  private @Nullable StreamPosition position;
 
   public SnapshotLoader(Engine engine, Config config, Snapshots snapshots) {
     this.engine = engine;
@@ -52,6 +55,11 @@ public final class SnapshotLoader {
     return expiredKeys;
   }
 
+  /** Where in the stream of changes the last file was written; null where it does not tell. */
+  public @Nullable StreamPosition position() {
+    return position;
+  }
+
   /**
    * Fills the empty keyspace at the start; does nothing where there is no file.
    *
@@ -60,11 +68,14 @@ public final class SnapshotLoader {
    * @throws IOException when the file can't be loaded; the log says what to do about it
    */
   public boolean loadAtStart(Loading.Meanwhile meanwhile) throws IOException {
+    // A replica keeps what has expired until its primary says otherwise.
+    RdbLoader.Mode mode =
+        engine.availability().isFollowing() ? RdbLoader.Mode.BASE : RdbLoader.Mode.WHOLE;
     engine.refreshTime();
     long startNanos = engine.host().monotonicClock().nanos();
     String path = path();
     try {
-      if (!load(RdbLoader.Mode.WHOLE, meanwhile)) {
+      if (!load(mode, meanwhile)) {
         return true;
       }
     } catch (RdbFileException e) {
@@ -128,9 +139,74 @@ public final class SnapshotLoader {
     } finally {
       loading.end();
     }
+    loaded(loader);
+  }
+
+  private void loaded(RdbLoader loader) {
     loadedKeys = loader.loaded();
     expiredKeys = loader.expired();
+    position = loader.position();
     snapshots.loaded(loader.functions());
+  }
+
+  // A replica's.
+
+  /**
+   * Fills the empty keyspace from the file, with all that another server has sent in it.
+   *
+   * @throws IOException when that can't be; the keys before that are there
+   * @throws ArenaFullException when there is no memory for it; likewise
+   */
+  public boolean loadReceived(Loading.Meanwhile meanwhile) throws IOException {
+    try {
+      if (!load(RdbLoader.Mode.BASE, meanwhile)) {
+        throw new IOException(NO_SUCH_FILE);
+      }
+      return true;
+    } catch (RdbFileException e) {
+      throw new IOException(e.reason(), e);
+    } catch (Loading.Stopped e) {
+      return false;
+    }
+  }
+
+  /**
+   * Fills the empty keyspace, or what will replace its contents, with what another server sends.
+   *
+   * @param totalBytes how much that will be; 0 if that is not known
+   * @param replacement null for the keyspace itself
+   * @param isServed whether clients are served from the keyspace meanwhile as if nothing happened
+   * @return false when the server was told to end meanwhile
+   * @throws IOException when that can't be; the keys before that are there
+   * @throws ArenaFullException when there is no memory for it; likewise
+   */
+  public boolean load(
+      Arrival arrival,
+      long totalBytes,
+      @Nullable Replacement replacement,
+      boolean isServed,
+      Loading.Meanwhile meanwhile)
+      throws IOException {
+    RdbLoader loader = new RdbLoader(engine, loading, RdbLoader.Mode.BASE, replacement);
+    if (isServed) {
+      loading.beginBeside(totalBytes, meanwhile);
+    } else {
+      loading.begin(totalBytes, meanwhile);
+    }
+    try {
+      ArrivingSource source = new ArrivingSource(arrival, loading);
+      if (loader.load(source) != source.position()) {
+        throw new IOException("there are bytes behind its end");
+      }
+    } catch (RdbFileException e) {
+      throw new IOException(e.reason(), e);
+    } catch (Loading.Stopped e) {
+      return false;
+    } finally {
+      loading.end();
+    }
+    loaded(loader);
+    return true;
   }
 
   /**

@@ -12,6 +12,7 @@ import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.FrozenKeyspace;
 import io.cinnabar.persistence.SnapshotFile.Outcome;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public final class Snapshots {
   private @Nullable Running running;
   private boolean scheduled;
   private List<byte[]> functions = List.of();
+  private Supplier<@Nullable StreamPosition> position = () -> null;
+  private SaveListener listener = isSaved -> {};
 
   /** The number of changes that are saved. */
   private long savedChanges;
@@ -44,6 +47,12 @@ public final class Snapshots {
   private long lastCopiedBytes;
   private long count;
   private long files;
+
+  /** Hears when a save on a worker is over. */
+  @FunctionalInterface
+  public interface SaveListener {
+    void saveEnded(boolean isSaved);
+  }
 
   /** A save on a worker. */
   private static final class Running {
@@ -162,6 +171,7 @@ public final class Snapshots {
       hasFailed = true;
       judgeWrites();
     }
+    listener.saveEnded(outcome == Outcome.SAVED);
   }
 
   /** Says that a save is to begin as soon as one can. */
@@ -170,7 +180,7 @@ public final class Snapshots {
   }
 
   /** Ends the save that is running, if there is one, without a file. */
-  private void cancel() {
+  public void cancel() {
     Running save = running;
     if (save != null) {
       save.isCancelled = true;
@@ -198,6 +208,9 @@ public final class Snapshots {
 
   /** Begins a save if one is due; some times a second. */
   public void tick() {
+    if (engine.availability().isReplacing()) {
+      return;
+    }
     if (running != null) {
       noteCopiedBytes();
       return;
@@ -235,7 +248,31 @@ public final class Snapshots {
 
   /** How a file is written as things are now. */
   RdbFileOptions options(boolean isAofBase) {
-    return RdbFileOptions.of(engine, functions, isAofBase);
+    return RdbFileOptions.of(engine, functions, true, isAofBase ? null : position.get(), isAofBase);
+  }
+
+  // For replicas.
+
+  /** Says who knows where in the stream of changes the data set is. */
+  public void position(Supplier<@Nullable StreamPosition> source) {
+    position = source;
+  }
+
+  /** Says who hears when a save on a worker is over. */
+  public void listen(SaveListener newListener) {
+    listener = newListener;
+  }
+
+  /** What writes a frozen data set as a file would have it. */
+  public RdbFileWriter writer(FrozenKeyspace data, boolean withKeys, boolean withFunctions) {
+    List<byte[]> sources = withFunctions ? functions : List.of();
+    RdbFileOptions options = RdbFileOptions.of(engine, sources, withKeys, position.get(), false);
+    return new RdbFileWriter(data, options, engine.host().workers());
+  }
+
+  /** Where the file is. */
+  public String path() {
+    return config.directory() + "/" + config.get(DBFILENAME);
   }
 
   // At the start, and after a load.

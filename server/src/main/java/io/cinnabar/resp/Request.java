@@ -60,6 +60,15 @@ public final class Request {
     return count;
   }
 
+  /** How long the arguments from this one on are together. */
+  public long argumentBytes(int first) {
+    long bytes = 0;
+    for (int i = first; i < count; i++) {
+      bytes += spans[2 * i + 1];
+    }
+    return bytes;
+  }
+
   /**
    * The argument at {@code index}; 0 is the command's name. The slice is the same object each time
    * and lies over the argument until the next command is decoded into this request.

@@ -78,7 +78,6 @@ final class BlockedClientsTest {
         engine.sessions(),
         engine.unit(),
         engine.expiry(),
-        engine.replicationId(),
         engine.slowness(),
         engine.memory(),
         engine.eviction(),

@@ -62,7 +62,6 @@ final class CallTimerTest {
         engine.sessions(),
         engine.unit(),
         engine.expiry(),
-        engine.replicationId(),
         new Recorder(),
         engine.memory(),
         engine.eviction(),

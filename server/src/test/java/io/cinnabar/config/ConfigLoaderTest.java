@@ -288,8 +288,7 @@ final class ConfigLoaderTest {
       quoteCharacter = '^',
       value = {
         "loadmodule /lib/x.so a b | modules are not supported by this version: '/lib/x.so'",
-        "tls-cluster yes | TLS between servers is not supported by this version",
-        "replicaof 127.0.0.1 6379 | replication is not supported by this version",
+        "tls-cluster yes | TLS between servers of a cluster is not supported by this version",
         "cluster-enabled yes | cluster mode is not supported by this version",
       })
   void whatThisVersionHasNotIsRefusedByName(String line, String reason) {

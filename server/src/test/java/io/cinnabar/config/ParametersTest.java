@@ -176,13 +176,7 @@ final class ParametersTest {
     }
 
     assertThat(refusing)
-        .containsExactlyInAnyOrder(
-            "cluster-enabled",
-            "enable-module-command",
-            "min-replicas-to-write",
-            "replicaof",
-            "tls-cluster",
-            "tls-replication");
+        .containsExactlyInAnyOrder("cluster-enabled", "enable-module-command", "tls-cluster");
   }
 
   private static List<String> refusals(Parameter parameter) {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cinnabar.host.ConnectAddress;
 import io.cinnabar.host.Connection;
 import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Network;
+import io.cinnabar.virtual.VirtualWorkers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -189,6 +191,136 @@ abstract class NetworkContract {
   void portZeroReportsTheRealPort() {
     assertThat(listener.address().port()).isPositive();
     assertThat(listener.address().host()).isEqualTo("127.0.0.1");
+  }
+
+  // Connections that this side makes; both ends are the network's.
+
+  private final VirtualWorkers workers = new VirtualWorkers();
+
+  /** What the network has made; the reasons why it could not. */
+  private final List<Accepted> made = new ArrayList<>();
+
+  private final List<String> failures = new ArrayList<>();
+
+  private Network.Attempt connectTo(String host, int port) {
+    return network.connect(
+        new ConnectAddress(host, port, "", address(0).tls()),
+        workers,
+        new Network.Acceptor() {
+          @Override
+          public ConnectionHandler accepted(Connection connection) {
+            Accepted handler = new Accepted(connection);
+            made.add(handler);
+            return handler;
+          }
+
+          @Override
+          public void failed(String reason) {
+            failures.add(reason);
+          }
+        });
+  }
+
+  @Test
+  void connects() {
+    connectTo("127.0.0.1", listener.address().port());
+    assertThat(made).isEmpty();
+    pollUntil(() -> made.size() == 1 && accepted.size() == 1);
+    Accepted client = made.get(0);
+    Accepted server = accepted.get(0);
+    assertThat(client.connection.remoteAddress())
+        .isEqualTo("127.0.0.1:" + listener.address().port());
+    assertThat(server.connection.remoteAddress()).isEqualTo(client.connection.localAddress());
+    write(client.connection, "ping");
+    client.connection.flush();
+    pollUntil(() -> server.text().equals("ping"));
+    write(server.connection, "pong");
+    server.connection.flush();
+    pollUntil(() -> client.text().equals("pong"));
+    server.connection.close();
+    pollUntil(() -> client.closed == 1 && server.closed == 1);
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatItHasMadeEndsForTheOtherSide() {
+    connectTo("127.0.0.1", listener.address().port());
+    pollUntil(() -> made.size() == 1 && accepted.size() == 1);
+    write(made.get(0).connection, "last words");
+    made.get(0).connection.flush();
+    made.get(0).connection.closeAfterWrite();
+    pollUntil(() -> made.get(0).closed == 1 && accepted.get(0).closed == 1);
+    assertThat(accepted.get(0).text()).isEqualTo("last words");
+  }
+
+  @Test
+  void aConnectionThatItHasMadeCarriesMuch() {
+    connectTo("127.0.0.1", listener.address().port());
+    pollUntil(() -> made.size() == 1 && accepted.size() == 1);
+    byte[] much = new byte[3 << 20];
+    new Random(1).nextBytes(much);
+    accepted.get(0).connection.write(much, 0, much.length);
+    accepted.get(0).connection.flush();
+    pollUntil(() -> made.get(0).received.size() == much.length);
+    assertThat(made.get(0).received.toByteArray()).isEqualTo(much);
+  }
+
+  @Test
+  void tellsWhyItCannotConnect() {
+    int port = listener.address().port();
+    listener.close();
+    connectTo("127.0.0.1", port);
+    assertThat(failures).isEmpty();
+    pollUntil(() -> !failures.isEmpty());
+    assertThat(failures).containsExactly("Connection refused");
+    assertThat(made).isEmpty();
+  }
+
+  @Test
+  void nobodyHearsOfAnAttemptThatIsGivenUp() {
+    Network.Attempt attempt = connectTo("127.0.0.1", listener.address().port());
+    attempt.cancel();
+    connectTo("127.0.0.1", listener.address().port());
+    pollUntil(() -> made.size() == 1);
+    network.poll(0);
+    assertThat(made).hasSize(1);
+    assertThat(failures).isEmpty();
+    attempt.cancel();
+  }
+
+  @Test
+  void nothingComesWhileItDoesNotRead() {
+    connectTo("127.0.0.1", listener.address().port());
+    pollUntil(() -> made.size() == 1 && accepted.size() == 1);
+    Accepted reader = made.get(0);
+    reader.connection.reading(false);
+    network.poll(0);
+    byte[] much = new byte[16 << 20];
+    new Random(1).nextBytes(much);
+    accepted.get(0).connection.write(much, 0, much.length);
+    accepted.get(0).connection.flush();
+    for (int i = 0; i < 100; i++) {
+      network.poll(0);
+    }
+    assertThat(reader.received.size()).isLessThan(much.length / 2);
+    int before = reader.received.size();
+    for (int i = 0; i < 100; i++) {
+      network.poll(0);
+    }
+    assertThat(reader.received.size()).isEqualTo(before);
+    reader.connection.reading(true);
+    pollUntil(() -> reader.received.size() == much.length);
+    assertThat(reader.received.toByteArray()).isEqualTo(much);
+  }
+
+  @Test
+  void aNameIsLookedUpByAWorker() {
+    connectTo("no-such-host.invalid", listener.address().port());
+    network.poll(0);
+    assertThat(failures).isEmpty();
+    workers.runAll();
+    pollUntil(() -> !failures.isEmpty());
+    assertThat(failures).containsExactly("Name or service not known");
   }
 
   @Test

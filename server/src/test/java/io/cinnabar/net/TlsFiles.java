@@ -2,6 +2,7 @@ package io.cinnabar.net;
 
 import io.cinnabar.host.TlsSettings;
 import io.cinnabar.host.TlsSettings.ClientAuth;
+import io.cinnabar.host.TlsSettings.Identity;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ public final class TlsFiles {
         false,
         true,
         20480,
-        300);
+        300,
+        new Identity(path("client.pem"), path("client-key.pem"), ""));
   }
 
   /** What a client of the JDK uses. */

@@ -50,7 +50,9 @@ final class SnapshotFileTest {
     FrozenKeyspace data = server.engine().keyspace().freeze();
     RdbFileWriter writer =
         new RdbFileWriter(
-            data, RdbFileOptions.of(server.engine(), List.of(), false), server.host().workers());
+            data,
+            RdbFileOptions.of(server.engine(), List.of(), true, null, false),
+            server.host().workers());
     SnapshotFile file =
         new SnapshotFile(
             disk, Log.SILENT, "/home", "dump.rdb", "temp", writer, new SnapshotMark(disk));

@@ -34,6 +34,9 @@ final class VirtualConnection implements Connection {
   private boolean closing;
   private boolean draining;
 
+  /** The owner wants nothing more to come for now. */
+  private boolean pausing;
+
   /** Closed, whether the handler knows it or not. */
   private boolean gone;
 
@@ -130,7 +133,7 @@ final class VirtualConnection implements Connection {
   }
 
   private boolean read(ConnectionHandler handler) {
-    if (!open) {
+    if (!open || pausing) {
       return false;
     }
     if (incoming.size() > 0) {
@@ -212,6 +215,11 @@ final class VirtualConnection implements Connection {
   }
 
   @Override
+  public void reading(boolean yes) {
+    pausing = !yes;
+  }
+
+  @Override
   public String remoteAddress() {
     return remoteAddress;
   }
@@ -235,6 +243,9 @@ final class VirtualConnection implements Connection {
   public int fileDescriptor() {
     return fileDescriptor;
   }
+
+  @Override
+  public void noDelay(boolean yes) {}
 
   @Override
   public void keepAlive(int intervalSeconds) {}

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /** A whole machine in memory; equal seeds and equal tests give equal runs. */
 public final class VirtualHost {
 
-  private final VirtualTime time = new VirtualTime();
+  private final VirtualTime time;
   private final VirtualDisk disk;
   private final VirtualWorkers workers = new VirtualWorkers();
   private final VirtualNetwork network;
@@ -22,9 +22,23 @@ public final class VirtualHost {
   /** A machine with a disk that has been in another one before. */
   public VirtualHost(long seed, VirtualDisk disk) {
     this.disk = disk;
+    time = new VirtualTime();
     SplittableRandom random = new SplittableRandom(seed);
     network = new VirtualNetwork(random.nextLong(), time);
-    host = new Host(time, time, random, random, disk, network, workers, new VirtualProcessInfo());
+    host = host(random);
+  }
+
+  /** A machine among others, at an address of its own. */
+  public VirtualHost(long seed, VirtualDisk disk, VirtualInternet internet, String address) {
+    this.disk = disk;
+    time = internet.time();
+    SplittableRandom random = new SplittableRandom(seed);
+    network = new VirtualNetwork(random.nextLong(), internet, address);
+    host = host(random);
+  }
+
+  private Host host(SplittableRandom random) {
+    return new Host(time, time, random, random, disk, network, workers, new VirtualProcessInfo());
   }
 
   /** Whether a poll that comes would have workers do something for certain. */

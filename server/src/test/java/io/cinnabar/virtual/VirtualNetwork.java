@@ -1,8 +1,10 @@
 package io.cinnabar.virtual;
 
+import io.cinnabar.host.ConnectAddress;
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.Network;
 import io.cinnabar.host.TlsSettings;
+import io.cinnabar.host.Workers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +28,11 @@ public final class VirtualNetwork implements Network {
 
   private static final byte SPOILED = (byte) 0xDB;
 
+  private static final String LOCAL = "127.0.0.1";
+
   private final VirtualTime time;
+  private final VirtualInternet internet;
+  private final String address;
   private final RandomGenerator random;
   private final List<VirtualListener> listeners = new ArrayList<>();
   private final List<VirtualConnection> connections = new ArrayList<>();
@@ -38,6 +44,7 @@ public final class VirtualNetwork implements Network {
 
   private BooleanSupplier stopsTime = () -> false;
   private BooleanSupplier meanwhile = () -> false;
+  private Runnable whileWaiting = () -> {};
   private boolean polling;
   private boolean idlePollsAdvanceTime;
   private int maxPieceBytes;
@@ -46,9 +53,28 @@ public final class VirtualNetwork implements Network {
   private int nextPeerPort = 40_001;
   private int nextFileDescriptor = 8;
 
+  /** The network of a machine that nobody else can connect to. */
   public VirtualNetwork(long seed, VirtualTime time) {
+    this(seed, new VirtualInternet(seed, time), LOCAL);
+  }
+
+  /** The network of a machine among others, at this address. */
+  public VirtualNetwork(long seed, VirtualInternet internet, String address) {
     random = new SplittableRandom(seed);
-    this.time = time;
+    this.time = internet.time();
+    this.internet = internet;
+    this.address = address;
+    internet.add(address, this);
+  }
+
+  /** What joins it to others. */
+  public VirtualInternet internet() {
+    return internet;
+  }
+
+  /** Its own address. */
+  public String address() {
+    return address;
   }
 
   // What a test arranges.
@@ -66,17 +92,43 @@ public final class VirtualNetwork implements Network {
    * @throws IOException when nobody listens there
    */
   public VirtualPeer connect(ListenAddress address, String from) throws IOException {
-    VirtualListener listener = listenerAt(address);
-    if (listener == null) {
+    VirtualConnection connection = accept(address, from);
+    if (connection == null) {
       throw new IOException("Connection refused");
     }
-    String host = address.host().indexOf(':') < 0 ? address.host() : "[" + address.host() + "]";
-    String local = host + ":" + Math.max(address.port(), 0);
-    VirtualConnection connection =
-        new VirtualConnection(
-            this, listener.acceptor, from, local, address.isUnix(), nextFileDescriptor++);
-    connections.add(connection);
     return new VirtualPeer(connection);
+  }
+
+  private @Nullable VirtualConnection accept(ListenAddress address, String from) {
+    VirtualListener listener = listenerAt(address);
+    if (listener == null) {
+      return null;
+    }
+    String local = withPort(address.host(), Math.max(address.port(), 0));
+    return add(listener.acceptor, from, local, address.isUnix());
+  }
+
+  private VirtualConnection add(Acceptor acceptor, String remote, String local, boolean isUnix) {
+    VirtualConnection connection =
+        new VirtualConnection(this, acceptor, remote, local, isUnix, nextFileDescriptor++);
+    connections.add(connection);
+    return connection;
+  }
+
+  private static String withPort(String host, int port) {
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+  }
+
+  // For the internet.
+
+  /** This end of a connection from another host; null if nobody listens there. */
+  @Nullable VirtualConnection accept(String host, int port, String from) {
+    return accept(new ListenAddress(host, port, 0, 0), withPort(from, nextPeerPort++));
+  }
+
+  /** This end of a connection that it has made. */
+  VirtualConnection made(Acceptor acceptor, String remote, String local) {
+    return add(acceptor, remote, local, false);
   }
 
   /** From now on bytes arrive in random pieces of up to {@code maxBytes}, one in each poll. */
@@ -125,6 +177,11 @@ public final class VirtualNetwork implements Network {
     meanwhile = others;
   }
 
+  /** Says what other machines do while a poll has nothing to do but wait. */
+  public void whileWaiting(Runnable others) {
+    whileWaiting = others;
+  }
+
   // What the server sees.
 
   @Override
@@ -140,6 +197,50 @@ public final class VirtualNetwork implements Network {
     VirtualListener listener = new VirtualListener(this, bound, acceptor);
     listeners.add(listener);
     return listener;
+  }
+
+  @Override
+  public Attempt connect(ConnectAddress to, Workers workers, Acceptor acceptor) {
+    if (VirtualInternet.isNumeric(to.host())) {
+      return internet.connect(this, to, to.host(), acceptor);
+    }
+    NamedAttempt attempt = new NamedAttempt(to, acceptor);
+    workers.run(() -> post(attempt::begin));
+    return attempt;
+  }
+
+  /** A connection to a host whose address is looked up first. */
+  private final class NamedAttempt implements Attempt {
+
+    private final ConnectAddress to;
+    private final Acceptor acceptor;
+    private @Nullable Attempt begun;
+    private boolean cancelled;
+
+    NamedAttempt(ConnectAddress to, Acceptor acceptor) {
+      this.to = to;
+      this.acceptor = acceptor;
+    }
+
+    void begin() {
+      String host = internet.resolve(to.host());
+      if (cancelled) {
+        return;
+      }
+      if (host == null) {
+        acceptor.failed("Name or service not known");
+      } else {
+        begun = internet.connect(VirtualNetwork.this, to, host, acceptor);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      if (begun != null) {
+        begun.cancel();
+      }
+    }
   }
 
   @Override
@@ -189,13 +290,18 @@ public final class VirtualNetwork implements Network {
       while (meanwhile.getAsBoolean()) {
         // The call does the work.
       }
-      boolean ran = runPosted();
+      boolean ran = internet.deliver();
+      ran |= runPosted();
       boolean worked = stepAll() || ran;
+      if (!worked && maxWaitNanos > 0) {
+        whileWaiting.run();
+      }
       if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime && !stopsTime.getAsBoolean()) {
-        if (maxWaitNanos == Long.MAX_VALUE) {
+        long arrivalNanos = internet.nextNanos();
+        if (maxWaitNanos == Long.MAX_VALUE && arrivalNanos == Long.MAX_VALUE) {
           throw new IllegalStateException("would wait forever");
         }
-        time.advanceNanos(maxWaitNanos);
+        time.advanceNanos(Math.min(maxWaitNanos, arrivalNanos - time.nanos()));
       }
     } finally {
       polling = false;
@@ -244,6 +350,7 @@ public final class VirtualNetwork implements Network {
   @Override
   public void close() {
     listeners.clear();
+    internet.closed(this);
     for (VirtualConnection connection : connections) {
       connection.close();
     }

@@ -1,6 +1,7 @@
 package io.cinnabar.net.tls;
 
 import io.cinnabar.host.TlsSettings;
+import io.cinnabar.host.TlsSettings.Identity;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the engines that encrypt connections. Immutable; replaced as a whole when certificates
@@ -48,11 +50,20 @@ public final class TlsContext {
       Set.of("PSK", "anon", "NULL", "EXPORT", "DSS", "KRB5", "DES", "3DES", "RC4", "ECDH", "SCSV");
 
   private final SslContext context;
+
+  /** For connections that this side makes; null when it never does. */
+  private final @Nullable SslContext clientContext;
+
   private final TlsSettings settings;
   private final String library;
 
-  private TlsContext(SslContext context, TlsSettings settings, String library) {
+  private TlsContext(
+      SslContext context,
+      @Nullable SslContext clientContext,
+      TlsSettings settings,
+      String library) {
     this.context = context;
+    this.clientContext = clientContext;
     this.settings = settings;
     this.library = library;
   }
@@ -72,35 +83,58 @@ public final class TlsContext {
     }
     boolean authorities =
         !settings.authorityFile().isEmpty() || !settings.authorityDirectory().isEmpty();
-    if (settings.clientAuth() != TlsSettings.ClientAuth.NO && !authorities) {
+    boolean verifies =
+        settings.clientAuth() != TlsSettings.ClientAuth.NO || settings.outgoing() != null;
+    if (verifies && !authorities) {
       throw new IOException(
           "Either tls-ca-cert-file or tls-ca-cert-dir must be specified when tls-cluster,"
               + " tls-replication or tls-auth-clients are enabled!");
     }
     List<String> protocols = protocols(settings.protocols());
     List<X509Certificate> certificates = certificates(settings.certificateFile());
-    PrivateKey key = key(settings, certificates.get(0));
+    PrivateKey key = key(settings.keyFile(), settings.keyPassword(), certificates.get(0));
     List<String> newSuites = suitesOfTls13(settings.cipherSuites());
     boolean nativeOne =
         mayBeNative && isNativeAvailable() && newSuites.size() == SUITES_OF_TLS_1_3.size();
     List<String> suites = new ArrayList<>(newSuites);
     suites.addAll(suites(nativeOne, settings.ciphers()));
     try {
+      SslProvider provider = nativeOne ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
       SslContextBuilder builder =
           SslContextBuilder.forServer(key, certificates)
-              .sslProvider(nativeOne ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+              .sslProvider(provider)
               .clientAuth(clientAuth(settings.clientAuth()))
               .protocols(protocols)
               .ciphers(suites);
       if (authorities) {
         builder.trustManager(authorities(settings));
       }
+      SslContextBuilder clientBuilder = clientBuilder(settings);
+      SslContext clientContext =
+          clientBuilder == null
+              ? null
+              : clientBuilder.sslProvider(provider).protocols(protocols).ciphers(suites).build();
       SslContext context = builder.build();
       cacheSessions(context.sessionContext(), settings);
-      return new TlsContext(context, settings, nativeOne ? BORING_SSL : JDK);
+      return new TlsContext(context, clientContext, settings, nativeOne ? BORING_SSL : JDK);
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException("Failed to configure TLS: " + e.getMessage(), e);
     }
+  }
+
+  /** Servers need a certificate that somebody of trust has issued, whatever name is in it. */
+  private static @Nullable SslContextBuilder clientBuilder(TlsSettings settings)
+      throws IOException {
+    Identity identity = settings.outgoing();
+    if (identity == null) {
+      return null;
+    }
+    List<X509Certificate> certificates = certificates(identity.certificateFile());
+    PrivateKey key = key(identity.keyFile(), identity.keyPassword(), certificates.get(0));
+    return SslContextBuilder.forClient()
+        .keyManager(key, certificates)
+        .trustManager(authorities(settings))
+        .endpointIdentificationAlgorithm("");
   }
 
   private static boolean isNativeAvailable() {
@@ -142,11 +176,11 @@ public final class TlsContext {
     }
   }
 
-  private static PrivateKey key(TlsSettings settings, X509Certificate certificate)
+  private static PrivateKey key(String file, String password, X509Certificate certificate)
       throws IOException {
     String reason;
     try {
-      PrivateKey key = PrivateKeys.read(Path.of(settings.keyFile()), settings.keyPassword());
+      PrivateKey key = PrivateKeys.read(Path.of(file), password);
       if (PrivateKeys.belong(key, certificate.getPublicKey())) {
         return key;
       }
@@ -154,7 +188,7 @@ public final class TlsContext {
     } catch (IOException e) {
       reason = String.valueOf(e.getMessage());
     }
-    throw new IOException("Failed to load private key: " + settings.keyFile() + ": " + reason);
+    throw new IOException("Failed to load private key: " + file + ": " + reason);
   }
 
   private static List<X509Certificate> authorities(TlsSettings settings) throws IOException {
@@ -266,6 +300,14 @@ public final class TlsContext {
     return engine;
   }
 
+  /** For one connection that this side has made; {@link #release} frees it. */
+  public SSLEngine newClientEngine() {
+    if (clientContext == null) {
+      throw new IllegalStateException("no keys to connect with");
+    }
+    return clientContext.newEngine(ByteBufAllocator.DEFAULT);
+  }
+
   /** Whether a call that encrypts asks for room for the largest record, whatever it writes. */
   public boolean wrapsIntoLargeBuffersOnly() {
     return library.equals(JDK);
@@ -279,6 +321,7 @@ public final class TlsContext {
   /** Gives memory back that the collector doesn't know of; engines that live on keep theirs. */
   public void release() {
     ReferenceCountUtil.release(context);
+    ReferenceCountUtil.release(clientContext);
   }
 
   /** The same for an engine, whose last call this is. */

@@ -1,0 +1,193 @@
+package io.cinnabar.replication;
+
+import io.cinnabar.resp.CommandWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest bytes of a stream, once for all who read it: of the stream of changes those that are
+ * kept in case a replica comes back, and those that replicas still have to be sent; of a snapshot
+ * those that are on their way. They lie in a chain of blocks, in which each replica has a {@link
+ * BacklogCursor}.
+ *
+ * <pre>
+ *   | block | block | block | block | block |
+ *   first     ^               ^           end      numbers of bytes since the stream began
+ *          a cursor           \__ limit __/
+ * </pre>
+ *
+ * <ol>
+ *   <li>The blocks lie one behind the other without a gap; all but the last are full.
+ *   <li>At least the newest {@code limit} bytes are there, if there were so many.
+ *   <li>A block that lies beyond the limit, counted from where the last one begins, is there only
+ *       while a cursor is in it, or in one before it.
+ * </ol>
+ *
+ * On the loop's thread.
+ */
+final class Backlog extends CommandWriter {
+
+  static final int BLOCK_BYTES = 16 << 10;
+
+  /** What a block costs beside its bytes. */
+  private static final int OVERHEAD_BYTES = 56;
+
+  private long limitBytes;
+  private Block first;
+  private Block last;
+  private long blocks = 1;
+
+  /** A block that is in use no longer, for the next that is needed. */
+  private @Nullable Block spare;
+
+  /** A part of the stream. */
+  static final class Block {
+    final byte[] bytes = new byte[BLOCK_BYTES];
+    long start;
+    int used;
+
+    /** How many cursors are in it. */
+    int cursors;
+
+    @Nullable Block next;
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param offset how many bytes of the stream there were before
+   * @param limitBytes how many bytes are kept though nobody waits for them
+   */
+  Backlog(long offset, long limitBytes) {
+    this.limitBytes = limitBytes;
+    first = new Block();
+    first.start = offset;
+    last = first;
+  }
+
+  /** Sets how many bytes are kept though nobody waits for them. */
+  void limit(long newLimitBytes) {
+    limitBytes = newLimitBytes;
+    trim();
+  }
+
+  long limitBytes() {
+    return limitBytes;
+  }
+
+  /** {@inheritDoc} They are the end of the stream. */
+  @Override
+  public void add(byte[] bytes, int offset, int length) {
+    int at = offset;
+    int end = offset + length;
+    while (at < end) {
+      if (last.used == BLOCK_BYTES) {
+        addBlock();
+      }
+      int count = Math.min(end - at, BLOCK_BYTES - last.used);
+      System.arraycopy(bytes, at, last.bytes, last.used, count);
+      last.used += count;
+      at += count;
+    }
+  }
+
+  private void addBlock() {
+    Block block = spare == null ? new Block() : spare;
+    spare = null;
+    block.start = endOffset();
+    block.used = 0;
+    block.next = null;
+    last.next = block;
+    last = block;
+    blocks++;
+    trim();
+  }
+
+  /** Lets go of the blocks that nobody needs. */
+  private void trim() {
+    Block next = first.next;
+    while (next != null && first.cursors == 0 && isBeyondLimit(next)) {
+      spare = first;
+      first = next;
+      blocks--;
+      next = first.next;
+    }
+  }
+
+  /** Whether nobody needs what lies before a block, but for cursors. */
+  private boolean isBeyondLimit(Block next) {
+    return last.start - next.start >= limitBytes;
+  }
+
+  /** How many bytes of the stream there were before the first that is here. */
+  long firstOffset() {
+    return first.start;
+  }
+
+  /** How many bytes of the stream there were. */
+  long endOffset() {
+    return last.start + last.used;
+  }
+
+  /** How many bytes are here. */
+  long sizeBytes() {
+    return endOffset() - firstOffset();
+  }
+
+  /** Whether all bytes behind so many of the stream are here. */
+  boolean reachesBackTo(long offset) {
+    return offset >= firstOffset() && offset <= endOffset();
+  }
+
+  /** What it takes in memory. */
+  long memoryBytes() {
+    return (blocks + (spare == null ? 0 : 1)) * (BLOCK_BYTES + OVERHEAD_BYTES);
+  }
+
+  /**
+   * A cursor behind so many bytes of the stream, which must be {@linkplain #reachesBackTo here}.
+   */
+  BacklogCursor cursor(long offset) {
+    if (!reachesBackTo(offset)) {
+      throw new IllegalArgumentException(offset + " is not in the backlog");
+    }
+    Block block = first;
+    while (block.next != null && offset >= block.next.start) {
+      block = block.next;
+    }
+    return new BacklogCursor(this, block, (int) (offset - block.start));
+  }
+
+  /** A cursor has gone into a block. */
+  void entered(Block block) {
+    block.cursors++;
+  }
+
+  /** A cursor has left a block. */
+  void left(Block block) {
+    block.cursors--;
+    trim();
+  }
+
+  /** Checks the invariants. */
+  void validate() {
+    long count = 1;
+    boolean isNeeded = first.cursors > 0;
+    Block block = first;
+    while (block.next != null) {
+      check(block.used == BLOCK_BYTES, "a block is not full");
+      check(block.next.start == block.start + block.used, "there is a gap");
+      check(!isBeyondLimit(block.next) || isNeeded, "a block is there for nobody");
+      block = block.next;
+      isNeeded |= block.cursors > 0;
+      count++;
+    }
+    check(block == last, "the chain does not end with the last block");
+    check(count == blocks, "blocks are miscounted");
+  }
+
+  private static void check(boolean holds, String what) {
+    if (!holds) {
+      throw new AssertionError(what);
+    }
+  }
+}

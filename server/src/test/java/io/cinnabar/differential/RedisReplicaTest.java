@@ -1,0 +1,88 @@
+package io.cinnabar.differential;
+
+import static io.cinnabar.differential.ExchangeData.ask;
+import static io.cinnabar.differential.ExchangeData.streams;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cinnabar.CinnabarServer;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real redis-server follows ours, and has the same data in the end. */
+@Timeout(120)
+final class RedisReplicaTest {
+
+  private static final int CUTS = 5;
+
+  private final ExchangeData data = new ExchangeData(RedisReplicaTest.class);
+
+  private static CinnabarServer ours(String diskless) {
+    return CinnabarServer.builder()
+        .option("enable-debug-command", "yes")
+        .option("rdb-version", "10")
+        .option("repl-diskless-sync", diskless)
+        .option("repl-diskless-sync-delay", "0")
+        .option("repl-backlog-size", "64mb")
+        .start();
+  }
+
+  private static String info(RespClient client, String section, String field) {
+    for (String line : ask(client, "INFO", section).split("\r\n", -1)) {
+      if (line.startsWith(field + ":")) {
+        return line.substring(field.length() + 1);
+      }
+    }
+    return "none";
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isLinked(RespClient replica) {
+    return info(replica, "replication", "master_link_status").equals("up");
+  }
+
+  private void assertSameData(RespClient primary, RespClient replica) {
+    await(
+        () ->
+            info(replica, "replication", "master_repl_offset")
+                .equals(info(primary, "replication", "master_repl_offset")));
+    assertThat(ask(replica, "DEBUG", "DIGEST"))
+        .as(data.option())
+        .isEqualTo(ask(primary, "DEBUG", "DIGEST"));
+    assertThat(streams(replica)).as(data.option()).isEqualTo(streams(primary));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "no"})
+  void aRedisServerHasTheSameDataWhateverIsCut(String diskless) throws IOException {
+    try (CinnabarServer ours = ours(diskless);
+        RespClient primary = RespClient.connect(Subject.at("ours", ours.port()));
+        RealRedis theirs = RealRedis.start("redis", "--enable-debug-command", "yes");
+        RespClient replica = RespClient.connect(theirs.subject())) {
+      data.fill(primary);
+      ask(replica, "REPLICAOF", "127.0.0.1", "" + ours.port());
+      data.fill(primary);
+      await(() -> isLinked(replica));
+      data.fill(primary);
+      assertSameData(primary, replica);
+      for (int i = 1; i <= CUTS; i++) {
+        String partials = "" + i;
+        assertThat(ask(primary, "CLIENT", "KILL", "TYPE", "replica")).isEqualTo("1");
+        data.fill(primary);
+        await(
+            () -> isLinked(replica) && info(primary, "stats", "sync_partial_ok").equals(partials));
+      }
+      assertSameData(primary, replica);
+      assertThat(info(primary, "stats", "sync_full")).isEqualTo("1");
+      // It has asked at first whether it could go on with what it was before.
+      assertThat(info(primary, "stats", "sync_partial_err")).isEqualTo("1");
+    }
+  }
+}
