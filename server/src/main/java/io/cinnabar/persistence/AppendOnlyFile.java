@@ -241,7 +241,12 @@ public final class AppendOnlyFile {
       log.warning("Can't open or create append-only dir " + files.name() + ": " + e.getMessage());
       throw e;
     }
-    lock = engine.host().disk().lock(files.path(files.prefix() + ".lock"));
+    try {
+      lock = engine.host().disk().lock(files.path(files.prefix() + ".lock"));
+    } catch (IOException e) {
+      log.warning("Can't lock the append-only dir " + files.name() + ": " + e.getMessage());
+      throw e;
+    }
     if (lock == null) {
       log.warning("Another server keeps its append-only file in " + files.path());
       throw new IOException("The append-only dir " + files.name() + " is locked");

@@ -27,6 +27,9 @@ final class JournalWriter {
   private long sizeBytes;
   private long forcedBytes;
 
+  /** Whether the last batch could only be written in part, which the log says once. */
+  private boolean isShort;
+
   /** How long the files are that the manifest names, without the increment. */
   private long otherBytes;
 
@@ -144,10 +147,12 @@ final class JournalWriter {
       for (int i = 0; i < batch.pieces(); i++) {
         append(batch.piece(i), batch.pieceBytes(i));
       }
+      isShort = false;
     } catch (IOException e) {
       long written = file.sizeBytes() - before;
       long expected = line.length + batch.sizeBytes();
-      if (written > 0) {
+      if (written > 0 && !isShort) {
+        isShort = true;
         log.warning(
             "Short write while writing to the AOF file: (nwritten="
                 + written

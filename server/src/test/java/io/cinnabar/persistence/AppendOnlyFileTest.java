@@ -308,6 +308,11 @@ final class AppendOnlyFileTest {
     assertThat(server.logLines())
         .contains("Can't open or create append-only dir appendonlydir: Permission denied");
     assertThat(server.send("SET", "a", "1")).isEqualTo("+OK\r\n");
+    disk.put("appendonlydir/other", new byte[0]);
+    disk.makeReadOnly("appendonlydir");
+    assertThat(server.send("CONFIG", "SET", "appendonly", "yes")).contains("Unable to turn on AOF");
+    assertThat(server.logLines())
+        .contains("Can't lock the append-only dir appendonlydir: Permission denied");
   }
 
   @Test

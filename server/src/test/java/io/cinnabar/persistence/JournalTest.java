@@ -149,6 +149,7 @@ final class JournalTest {
 
     server.advance(Duration.ofSeconds(3));
     assertThat(server.journal().failure()).isNotNull();
+    assertThat(server.logLines()).filteredOn(line -> line.startsWith("Short write")).hasSize(1);
     disk.setCapacityBytes(Long.MAX_VALUE);
     server.advance(Duration.ofSeconds(1));
 
