@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the network its certificates and keys, now and after CONFIG SET, as long as there is a TLS
- * port, or the link to a primary is encrypted. Without either the files that are named need not even exist.
+ * port, or the link to a primary is encrypted. Without either the files that are named need not
+ * even exist.
  */
 final class TlsKeys {
 

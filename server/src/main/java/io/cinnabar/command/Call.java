@@ -485,8 +485,8 @@ public final class Call implements CommandArguments {
   }
 
   /**
-   * A random key of the client's database; null when it is empty. While what has expired
-   * is kept, it may be such a key.
+   * A random key of the client's database; null when it is empty. While what has expired is kept,
+   * it may be such a key.
    */
   public @Nullable Entry randomEntry() {
     int tries = 0;
@@ -547,8 +547,8 @@ public final class Call implements CommandArguments {
   }
 
   /**
-   * Removes a key whose time has passed; false if it stays, as it does on a replica, or since there is no
-   * memory for the change, which matters only to those who would put something in its place.
+   * Removes a key whose time has passed; false if it stays, as it does on a replica, or since there
+   * is no memory for the change, which matters only to those who would put something in its place.
    */
   private boolean expire(Entry expired) {
     try {

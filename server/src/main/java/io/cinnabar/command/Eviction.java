@@ -8,8 +8,8 @@ import io.cinnabar.keyspace.Keyspace;
 /**
  * Keeps memory below its limit: before a command, keys go as {@code maxmemory-policy} says until
  * there is room for it. That takes no longer than {@code maxmemory-eviction-tenacity} allows; the
- * rest is housekeeping. Each key that goes is a unit of its own. During a pause none goes, nor on
- * a replica: the limit may be exceeded then as far as the heap allows.
+ * rest is housekeeping. Each key that goes is a unit of its own. During a pause none goes, nor on a
+ * replica: the limit may be exceeded then as far as the heap allows.
  */
 public final class Eviction {
 

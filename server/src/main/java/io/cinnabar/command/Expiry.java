@@ -65,8 +65,7 @@ public final class Expiry {
    * replica can't wait for that.
    */
   boolean isKept() {
-    return pause.isOn()
-        || (availability.isFollowing() && (settings.replicaReadOnly || !isWriting));
+    return pause.isOn() || (availability.isFollowing() && (settings.replicaReadOnly || !isWriting));
   }
 
   /**
@@ -85,8 +84,8 @@ public final class Expiry {
 
   /**
    * Removes the field under the cursor of a hash, whose time has passed, and tells the followers,
-   * as a part of this unit. It stays where it {@link #isKept}, and where there is no memory for the change.
-   * The hash may be empty then: see {@link #removeEmptied}.
+   * as a part of this unit. It stays where it {@link #isKept}, and where there is no memory for the
+   * change. The hash may be empty then: see {@link #removeEmptied}.
    */
   public void expireField(Entry entry) {
     if (isKept()) {

@@ -47,8 +47,7 @@ public final class PrimarySession extends Session {
 
   private int underWayBytes;
 
-  PrimarySession(
-      long id, Sessions sessions, Connection connection, long nowMillis, Stream stream) {
+  PrimarySession(long id, Sessions sessions, Connection connection, long nowMillis, Stream stream) {
     super(id, sessions, connection, nowMillis);
     this.stream = stream;
     logIn(Superuser.INSTANCE);

@@ -7,7 +7,6 @@ import static io.cinnabar.config.ParameterGroup.formerly;
 import static io.cinnabar.config.ParameterGroup.immutable;
 import static io.cinnabar.config.ParameterGroup.never;
 import static io.cinnabar.config.ParameterGroup.secret;
-import static io.cinnabar.config.ParameterGroup.unsupported;
 
 import java.util.List;
 
@@ -41,8 +40,7 @@ public final class ReplicationParameters {
       formerly("slave-announce-ip", TABLE.optionalText("replica-announce-ip"));
   public static final NumberParameter REPLICA_ANNOUNCE_PORT =
       formerly("slave-announce-port", TABLE.number("replica-announce-port", 0, 0, 65535));
-  public static final TextParameter BIND_SOURCE_ADDR =
-      TABLE.optionalText("bind-source-addr");
+  public static final TextParameter BIND_SOURCE_ADDR = TABLE.optionalText("bind-source-addr");
   public static final NumberParameter REPL_PING_REPLICA_PERIOD =
       formerly("repl-ping-slave-period", TABLE.number("repl-ping-replica-period", 10, 1, INT));
   public static final NumberParameter REPL_TIMEOUT = TABLE.number("repl-timeout", 60, 1, INT);

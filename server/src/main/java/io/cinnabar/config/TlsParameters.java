@@ -14,8 +14,7 @@ public final class TlsParameters {
   private static final ParameterGroup TABLE = new ParameterGroup();
 
   public static final NumberParameter TLS_PORT = TABLE.number("tls-port", 0, 0, 65535);
-  public static final BooleanParameter TLS_REPLICATION =
-      TABLE.yesNo("tls-replication", false);
+  public static final BooleanParameter TLS_REPLICATION = TABLE.yesNo("tls-replication", false);
   public static final BooleanParameter TLS_CLUSTER =
       unsupported("TLS between servers of a cluster is", TABLE.yesNo("tls-cluster", false));
   public static final TextParameter TLS_CERT_FILE = reference(TABLE.optionalText("tls-cert-file"));

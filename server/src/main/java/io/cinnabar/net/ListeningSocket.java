@@ -200,8 +200,7 @@ final class ListeningSocket extends InboundHandler {
     try {
       network.transport().configure(child.config(), path != null);
       TlsContext tls = listener.address().tls() ? network.tls() : null;
-      child.pipeline().addLast(
-              NettyConnection.accepted(network, listener.acceptor(), child, tls));
+      child.pipeline().addLast(NettyConnection.accepted(network, listener.acceptor(), child, tls));
       ChannelFuture unused = network.register(child);
     } catch (RuntimeException | OutOfMemoryError e) {
       // The peer may be gone already: then the socket takes no options.

@@ -48,6 +48,7 @@ public final class Following {
   private final SnapshotLoader loader;
   private final AppendOnlyFile appendOnlyFile;
   private final DurableOffset durableOffset;
+  private final Failover failover;
 
   /** Whether the data set is a part of the history that {@link Replication} names. */
   private boolean historyKnown = true;
@@ -82,6 +83,8 @@ public final class Following {
     this.loader = loader;
     this.appendOnlyFile = appendOnlyFile;
     durableOffset = new DurableOffset(appendOnlyFile.journal());
+    failover = new Failover(engine, timers, this, replication);
+    replication.failover(failover);
   }
 
   // ---- whom it follows
@@ -170,6 +173,10 @@ public final class Following {
     return config;
   }
 
+  Failover failover() {
+    return failover;
+  }
+
   Timers timers() {
     return timers;
   }
@@ -189,7 +196,12 @@ public final class Following {
             config.get(MASTERAUTH));
     History history = replication.history();
     return new Handshake(
-        log, identity, historyKnown ? history.id() : "", history.offset(), out);
+        log,
+        identity,
+        historyKnown ? history.id() : "",
+        history.offset(),
+        failover.isRunning(),
+        out);
   }
 
   /** The primary goes on where this server is, in the history of this name. */
@@ -251,8 +263,7 @@ public final class Following {
   }
 
   ReceivedFile newFile(Body body, ReceivedFile.Listener listener) {
-    String temporary =
-        "temp-sync-" + engine.host().process().processId() + "-" + ++files + ".rdb";
+    String temporary = "temp-sync-" + engine.host().process().processId() + "-" + ++files + ".rdb";
     boolean checks = engine.settings().rdbChecksum && !engine.settings().skipChecksums;
     return new ReceivedFile(
         engine.host(),
@@ -293,8 +304,7 @@ public final class Following {
   void load(UpstreamLink link, ReceivedStream stream) {
     boolean beside = !isEmpty();
     // Old data of the same history are an older state of what comes, so they can be served.
-    boolean served =
-        beside && historyKnown && link.syncId().equals(replication.history().id());
+    boolean served = beside && historyKnown && link.syncId().equals(replication.history().id());
     Replacement replacement = null;
     if (beside) {
       replacement = engine.keyspace().replace();
@@ -403,7 +413,9 @@ public final class Following {
       this.journal = journal;
     }
 
-    /** That offset, when the stream has come to this one; {@link PrimaryLink#NONE} without a file. */
+    /**
+     * That offset, when the stream has come to this one; {@link PrimaryLink#NONE} without a file.
+     */
     long at(long offset) {
       if (!journal.isOpen()) {
         watchedPosition = PrimaryLink.NONE;

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primary's data set on its way into a file, until all of it is on the disk, and its checksum is
- * right: then it can take the name of the old one. The loop's thread takes in what comes; a worker at a
- * time writes, and while it is behind the connection is not read from.
+ * The primary's data set on its way into a file, until all of it is on the disk, and its checksum
+ * is right: then it can take the name of the old one. The loop's thread takes in what comes; a
+ * worker at a time writes, and while it is behind the connection is not read from.
  *
  * <pre>
  *   a body of known length:  data set                       | what follows is the stream
@@ -192,7 +192,9 @@ final class ReceivedFile implements Transfer {
     host.workers().run(this::forceDirectory);
   }
 
-  /** On a worker. After a crash before that the old file is there, and the primary is asked again. */
+  /**
+   * On a worker. After a crash before that the old file is there, and the primary is asked again.
+   */
   private void forceDirectory() {
     try {
       host.disk().forceDirectory(directory);

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySession.Stream {
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** The signal of a process that ends itself. */
   private static final int ABORT = 6;
 
@@ -287,13 +288,18 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     }
     switch (with.reply(line)) {
       case GOES_ON -> {}
-      case FULL -> phase = Phase.HEADER;
+      case FULL -> {
+        phase = Phase.HEADER;
+        owner.failover().accepted();
+      }
       case PARTIAL -> {
         owner.proceed(with.id());
         log.notice("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
         follow();
+        owner.failover().accepted();
       }
       case FAILED -> drop("handshake");
+      case REJECTED -> owner.failover().rejected();
     }
   }
 
@@ -393,7 +399,10 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
 
   // ---- what the owner says of the data set
 
-  /** Where in which history the data set was taken that has come; below zero where that is not known. */
+  /**
+   * Where in which history the data set was taken that has come; below zero where that is not
+   * known.
+   */
   long syncOffset() {
     return handshake == null ? NONE : handshake.offset();
   }
@@ -560,8 +569,7 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     switch (phase) {
       case HANDSHAKE ->
           log.warning("Master did not respond to command during SYNC handshake: connection lost");
-      case HEADER ->
-          log.warning("I/O error reading bulk count from MASTER: connection lost");
+      case HEADER -> log.warning("I/O error reading bulk count from MASTER: connection lost");
       case BODY -> log.warning("I/O error trying to sync with MASTER: connection lost");
       case LOADING -> {
         if (transfer != null && !transfer.isWhole()) {

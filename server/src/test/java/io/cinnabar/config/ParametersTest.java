@@ -176,10 +176,7 @@ final class ParametersTest {
     }
 
     assertThat(refusing)
-        .containsExactlyInAnyOrder(
-            "cluster-enabled",
-            "enable-module-command",
-            "tls-cluster");
+        .containsExactlyInAnyOrder("cluster-enabled", "enable-module-command", "tls-cluster");
   }
 
   private static List<String> refusals(Parameter parameter) {

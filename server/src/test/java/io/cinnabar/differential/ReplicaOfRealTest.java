@@ -69,10 +69,14 @@ final class ReplicaOfRealTest {
 
   @ParameterizedTest
   @CsvSource({
-    "yes,disabled", "no,disabled", "yes,on-empty-db", "no,on-empty-db", "yes,swapdb", "no,swapdb"
+    "yes,disabled",
+    "no,disabled",
+    "yes,on-empty-db",
+    "no,on-empty-db",
+    "yes,swapdb",
+    "no,swapdb"
   })
-  void theWholeDataSetAndWhatFollows(String disklessSync, String disklessLoad)
-      throws IOException {
+  void theWholeDataSetAndWhatFollows(String disklessSync, String disklessLoad) throws IOException {
     try (RealRedis primary = primary("--repl-diskless-sync", disklessSync);
         RespClient there = RespClient.connect(primary.subject())) {
       data.fill(there);

@@ -97,7 +97,11 @@ final class BadPrimaryTest {
   void aLineWithoutEnd() {
     TestServer replica = replica();
     Dialog dialog = primary.accept(replica);
-    dialog.expect("PING").say("+" + "x".repeat(100_000)).awaitEnd().awaitLog("the line is too long");
+    dialog
+        .expect("PING")
+        .say("+" + "x".repeat(100_000))
+        .awaitEnd()
+        .awaitLog("the line is too long");
     assertStillThere(replica);
   }
 
@@ -207,7 +211,9 @@ final class BadPrimaryTest {
     TestServer replica = replica();
     Dialog dialog = primary.accept(replica);
     dialog.greet();
-    String stream = new String(ReplyLine.command("LPUSH", "old", "x"), java.nio.charset.StandardCharsets.ISO_8859_1);
+    String stream =
+        new String(
+            ReplyLine.command("LPUSH", "old", "x"), java.nio.charset.StandardCharsets.ISO_8859_1);
     dialog.say("+CONTINUE\r\n" + stream).expectAck(stream.length());
     dialog.awaitLog(
         "== CRITICAL == This replica is sending an error to its master: '-WRONGTYPE Operation"

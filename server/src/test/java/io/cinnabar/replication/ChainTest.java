@@ -49,7 +49,8 @@ final class ChainTest {
     servers.runUntil(
         () ->
             isLinked(replica)
-                && field(primary, "master_repl_offset").equals(field(replica, "master_repl_offset")));
+                && field(primary, "master_repl_offset")
+                    .equals(field(replica, "master_repl_offset")));
     assertThat(digest(replica)).as(Seed.option(seed)).isEqualTo(digest(primary));
   }
 

@@ -141,7 +141,12 @@ final class ReplicaTest {
 
   @Test
   void logsIn() {
-    TestServer replica = replica("masteruser rita", "masterauth secret", "replica-announce-ip 1.2.3.4", "replica-announce-port 77");
+    TestServer replica =
+        replica(
+            "masteruser rita",
+            "masterauth secret",
+            "replica-announce-ip 1.2.3.4",
+            "replica-announce-port 77");
     Dialog dialog = primary.accept(replica);
     dialog.expect("PING").say("-NOAUTH Authentication required.\r\n");
     dialog.expect("AUTH rita secret").expect("REPLCONF listening-port 77");

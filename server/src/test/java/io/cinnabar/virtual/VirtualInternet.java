@@ -163,8 +163,7 @@ public final class VirtualInternet {
     private final Network.Acceptor acceptor;
     private final long dueNanos = time.nanos() + nextLatencyNanos();
 
-    Attempt(
-        VirtualNetwork from, ConnectAddress address, String host, Network.Acceptor acceptor) {
+    Attempt(VirtualNetwork from, ConnectAddress address, String host, Network.Acceptor acceptor) {
       this.from = from;
       this.address = address;
       this.host = host;
@@ -192,8 +191,7 @@ public final class VirtualInternet {
       if (far == null) {
         from.post(() -> acceptor.failed("Connection refused"));
       } else {
-        VirtualConnection near =
-            from.made(acceptor, far.localAddress(), far.remoteAddress());
+        VirtualConnection near = from.made(acceptor, far.localAddress(), far.remoteAddress());
         cables.add(new Cable(VirtualInternet.this, from.address(), near, target.address(), far));
       }
       return true;
