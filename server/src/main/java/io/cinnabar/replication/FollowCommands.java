@@ -48,6 +48,9 @@ public final class FollowCommands {
   }
 
   private void replicaOf(Call call) {
+    if (following.get().failover().isOn()) {
+      throw new CommandError("ERR REPLICAOF not allowed while failing over.");
+    }
     if (call.isWord(1, "no") && call.isWord(2, "one")) {
       if (following.get().lead()) {
         tell(call, "MASTER MODE enabled");

@@ -48,6 +48,7 @@ public final class Following {
   private final SnapshotLoader loader;
   private final AppendOnlyFile appendOnlyFile;
   private final DurableOffset durableOffset;
+  private final Failover failover;
 
   /** Whether the data set is a part of the history that {@link Replication} names. */
   private boolean historyKnown = true;
@@ -84,6 +85,8 @@ public final class Following {
     this.loader = loader;
     this.appendOnlyFile = appendOnlyFile;
     durableOffset = new DurableOffset(appendOnlyFile.journal());
+    failover = new Failover(engine, timers, this, replication);
+    replication.failover(failover);
   }
 
   // ---- whom it follows
@@ -172,6 +175,10 @@ public final class Following {
     return config;
   }
 
+  Failover failover() {
+    return failover;
+  }
+
   Timers timers() {
     return timers;
   }
@@ -190,7 +197,13 @@ public final class Following {
             config.get(MASTERUSER),
             config.get(MASTERAUTH));
     History history = replication.history();
-    return new Handshake(log, identity, historyKnown ? history.id() : "", history.offset(), out);
+    return new Handshake(
+        log,
+        identity,
+        historyKnown ? history.id() : "",
+        history.offset(),
+        failover.isRunning(),
+        out);
   }
 
   /** The primary goes on where this server is, in the history of this name. */
