@@ -25,6 +25,8 @@ public final class FollowCommands {
   }
 
   /**
+   * Adds them.
+   *
    * @param following what they steer, which is made when the table is there
    */
   public static void declare(CommandTable.Builder table, Supplier<Following> following) {

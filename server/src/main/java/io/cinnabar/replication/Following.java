@@ -60,6 +60,8 @@ public final class Following {
   private long files;
 
   /**
+   * One that follows nobody yet.
+   *
    * @param port where clients connect, as the primary is told
    */
   public Following(
