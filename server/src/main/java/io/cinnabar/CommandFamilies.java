@@ -56,6 +56,7 @@ import io.cinnabar.persistence.AppendOnlyFile;
 import io.cinnabar.persistence.DumpCommands;
 import io.cinnabar.persistence.SnapshotCommands;
 import io.cinnabar.persistence.Snapshots;
+import io.cinnabar.replication.FailoverCommand;
 import io.cinnabar.replication.FollowCommands;
 import io.cinnabar.replication.Following;
 import io.cinnabar.replication.Replication;
@@ -130,6 +131,7 @@ final class CommandFamilies {
     AofCommands.declare(table, appendOnlyFile);
     FollowCommands.declare(table, following);
     ReplicationCommands.declare(table, replication);
+    FailoverCommand.declare(table, replication);
     MemoryCommands.declare(table, info);
     for (CommandRename rename : config.commandRenames()) {
       String refusal = table.rename(rename.command(), rename.name());

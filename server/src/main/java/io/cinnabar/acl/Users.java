@@ -229,7 +229,7 @@ public final class Users implements Access {
     for (Session session : new ArrayList<>(sessions.all())) {
       if (which.test(session)) {
         session.logOut();
-        if (session == asking) {
+        if (session.equals(asking)) {
           session.closeAfterReply();
         } else {
           session.close();

@@ -283,7 +283,7 @@ public final class BatchRunner {
     Session current = null;
     for (int i = 0; i < size; i++) {
       Session session = owner(i);
-      if (session != current || replies.size() > SEGMENT_BYTES) {
+      if (!session.equals(current) || replies.size() > SEGMENT_BYTES) {
         if (current != null) {
           timer.stop();
           hand(current); // which may close it

@@ -454,7 +454,7 @@ public final class Dispatcher {
               + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
               + " this context");
     }
-    demandData(session, transaction, command);
+    demandData(transaction, command);
     if ((session.isMonitoring() || session.isFollowing()) && command.touchesKeyspace()) {
       engine.statistics().commands.rejected(command);
       throw FOLLOWERS_ONLY_WATCH;
@@ -494,7 +494,7 @@ public final class Dispatcher {
   }
 
   /** The data that there are may be too old, or are not complete. */
-  private void demandData(Session session, @Nullable Transaction transaction, Command command) {
+  private void demandData(@Nullable Transaction transaction, Command command) {
     if (availability.isStale()
         && !settings.replicaServesStaleData
         && !runs(CommandFlag.STALE, transaction, command)) {

@@ -195,7 +195,7 @@ public final class Sessions implements Network.Acceptor {
   void removed(Session session) {
     byId.remove(session.id());
     Session last = places.remove(places.size() - 1);
-    if (last != session) {
+    if (!last.equals(session)) {
       places.set(session.place(), last);
       last.place(session.place());
     }

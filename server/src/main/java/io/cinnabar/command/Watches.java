@@ -97,7 +97,7 @@ public final class Watches {
 
   private static boolean stands(Session session, Line<Watch> line) {
     for (Place<Watch> place = line.first(); place != null; place = place.next()) {
-      if (place.member().session == session) {
+      if (place.member().session.equals(session)) {
         return true;
       }
     }

@@ -100,12 +100,12 @@ final class ClientKill {
     Sessions sessions = call.engine().sessions();
     List<Session> found = new ArrayList<>();
     for (Session session : sessions.all()) {
-      if (matches(session) && !(skipMe && session == self)) {
+      if (matches(session) && !(skipMe && session.equals(self))) {
         found.add(session);
       }
     }
     for (Session session : found) {
-      if (session == self) {
+      if (session.equals(self)) {
         session.closeAfterReply();
       } else {
         session.close();

@@ -25,6 +25,8 @@ public final class FollowCommands {
   }
 
   /**
+   * Adds them.
+   *
    * @param following what they steer, which is made when the table is there
    */
   public static void declare(CommandTable.Builder table, Supplier<Following> following) {
@@ -46,6 +48,9 @@ public final class FollowCommands {
   }
 
   private void replicaOf(Call call) {
+    if (following.get().failover().isOn()) {
+      throw new CommandError("ERR REPLICAOF not allowed while failing over.");
+    }
     if (call.isWord(1, "no") && call.isWord(2, "one")) {
       if (following.get().lead()) {
         tell(call, "MASTER MODE enabled");

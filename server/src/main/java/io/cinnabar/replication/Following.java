@@ -48,6 +48,7 @@ public final class Following {
   private final SnapshotLoader loader;
   private final AppendOnlyFile appendOnlyFile;
   private final DurableOffset durableOffset;
+  private final Failover failover;
 
   /** Whether the data set is a part of the history that {@link Replication} names. */
   private boolean historyKnown = true;
@@ -59,6 +60,8 @@ public final class Following {
   private long files;
 
   /**
+   * One that follows nobody yet.
+   *
    * @param port where clients connect, as the primary is told
    */
   public Following(
@@ -82,6 +85,8 @@ public final class Following {
     this.loader = loader;
     this.appendOnlyFile = appendOnlyFile;
     durableOffset = new DurableOffset(appendOnlyFile.journal());
+    failover = new Failover(engine, timers, this, replication);
+    replication.failover(failover);
   }
 
   // ---- whom it follows
@@ -170,6 +175,10 @@ public final class Following {
     return config;
   }
 
+  Failover failover() {
+    return failover;
+  }
+
   Timers timers() {
     return timers;
   }
@@ -188,7 +197,13 @@ public final class Following {
             config.get(MASTERUSER),
             config.get(MASTERAUTH));
     History history = replication.history();
-    return new Handshake(log, identity, historyKnown ? history.id() : "", history.offset(), out);
+    return new Handshake(
+        log,
+        identity,
+        historyKnown ? history.id() : "",
+        history.offset(),
+        failover.isRunning(),
+        out);
   }
 
   /** The primary goes on where this server is, in the history of this name. */

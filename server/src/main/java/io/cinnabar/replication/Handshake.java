@@ -25,7 +25,9 @@ final class Handshake {
     /** The stream goes on, in the history of {@link #id}. */
     PARTIAL,
     /** It is worth another try, later. */
-    FAILED
+    FAILED,
+    /** The other is not going to lead in this server's place. */
+    REJECTED
   }
 
   /**
@@ -65,15 +67,24 @@ final class Handshake {
   private final Identity identity;
   private final Consumer<byte[]> out;
   private final ArrayDeque<Awaited> awaited = new ArrayDeque<>();
+  private final boolean isFailover;
   private String id;
   private long offset;
 
   /**
    * @param id of the history that this server could go on with; empty for none
    * @param offset how many bytes of it there were
+   * @param isFailover whether the other is to lead from now on, in this server's place
    * @param out takes what is to be sent
    */
-  Handshake(Log log, Identity identity, String id, long offset, Consumer<byte[]> out) {
+  Handshake(
+      Log log,
+      Identity identity,
+      String id,
+      long offset,
+      boolean isFailover,
+      Consumer<byte[]> out) {
+    this.isFailover = isFailover;
     this.log = log;
     this.identity = identity;
     this.id = id;
@@ -166,7 +177,11 @@ final class Handshake {
     } else {
       String next = Long.toString(offset + 1);
       log.notice("Trying a partial resynchronization (request " + id + ":" + next + ").");
-      send(Awaited.PSYNC, "PSYNC", id, next);
+      if (isFailover) {
+        send(Awaited.PSYNC, "PSYNC", id, next, "FAILOVER");
+      } else {
+        send(Awaited.PSYNC, "PSYNC", id, next);
+      }
     }
   }
 
@@ -180,6 +195,9 @@ final class Handshake {
     }
     if (line.startsWith("+CONTINUE")) {
       return proceeds(line);
+    }
+    if (isFailover) {
+      return Outcome.REJECTED;
     }
     if (line.startsWith("-NOMASTERLINK") || line.startsWith("-LOADING")) {
       log.notice("Master is currently unable to PSYNC but should be in the future: " + line);

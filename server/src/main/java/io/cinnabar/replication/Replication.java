@@ -41,6 +41,7 @@ public final class Replication implements ReplicaAcks, StreamMemory {
   private final Replicas replicas;
   private final FullSyncs fullSyncs;
   private @Nullable PrimaryLink link;
+  private @Nullable Failover failover;
   private boolean mustAsk;
   private long tickedSeconds;
   private long pingedSeconds;
@@ -77,6 +78,19 @@ public final class Replication implements ReplicaAcks, StreamMemory {
 
   ReplicationStream stream() {
     return stream;
+  }
+
+  /** Says who hands this server's part over to a replica. */
+  void failover(Failover newFailover) {
+    failover = newFailover;
+  }
+
+  /** Who hands this server's part over to a replica. */
+  Failover failover() {
+    if (failover == null) {
+      throw new IllegalStateException("the server is not wired yet");
+    }
+    return failover;
   }
 
   // ---- who follows whom
@@ -320,6 +334,7 @@ public final class Replication implements ReplicaAcks, StreamMemory {
     mustAsk = false;
     fullSyncs.startIfDue();
     replicas.flush();
+    failover().goOn();
   }
 
   /**
@@ -365,7 +380,8 @@ public final class Replication implements ReplicaAcks, StreamMemory {
   private void ping(long nowSeconds) {
     if (nowSeconds - pingedSeconds >= config.get(REPL_PING_REPLICA_PERIOD)) {
       pingedSeconds = nowSeconds;
-      if (!replicas.isEmpty()) {
+      // While a replica is to catch up, the stream stands still.
+      if (!replicas.isEmpty() && !failover().isOn()) {
         stream.tell(PING);
       }
     }
@@ -420,7 +436,7 @@ public final class Replication implements ReplicaAcks, StreamMemory {
 
   /** How far a failover is, in the words of INFO. */
   public String failoverState() {
-    return "no-failover";
+    return failover().word();
   }
 
   /** Whether the stream is kept. */

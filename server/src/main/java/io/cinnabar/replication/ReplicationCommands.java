@@ -12,6 +12,7 @@ import static io.cinnabar.command.CommandFlag.STALE;
 
 import io.cinnabar.command.AclCategory;
 import io.cinnabar.command.Call;
+import io.cinnabar.command.ClientLine;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.FamilyBuilder;
@@ -29,6 +30,8 @@ public final class ReplicationCommands {
   /** What Redis has room for. */
   private static final int MAX_ADDRESS_BYTES = 255;
 
+  private static final CommandError FAILING_OVER =
+      new CommandError("NOMASTERLINK Can't SYNC while failing over");
   private static final CommandError NO_PRIMARY =
       new CommandError("NOMASTERLINK Can't SYNC while not connected with my master");
   private static final CommandError NEEDS_MARK =
@@ -50,17 +53,13 @@ public final class ReplicationCommands {
     server
         .command("SYNC", commands::sync)
         .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
-        .systemCommand()
         .since("1.0.0")
-        .complexity("O(N) for N keys in all databases")
         .summary("Makes the client a replica, as those before PSYNC asked for it.");
     server
         .command("PSYNC replicationid:string offset:integer", commands::psync)
         .arity(-3)
         .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
-        .systemCommand()
         .since("2.8.0")
-        .complexity("O(N) for N keys in all databases, or for N bytes that it has missed")
         .summary("Makes the client a replica that goes on where it was, if that can be.");
     server
         .command("REPLCONF", commands::replconf)
@@ -95,6 +94,12 @@ public final class ReplicationCommands {
       return;
     }
     Replication to = replication.get();
+    if (!isSilent && call.argCount() > 3 && call.isWord(3, "failover")) {
+      takeOver(call, to);
+    }
+    if (to.failover().isOn()) {
+      throw FAILING_OVER;
+    }
     PrimaryLink link = to.link();
     if (link != null && link.state() != PrimaryLink.State.CONNECTED) {
       throw NO_PRIMARY;
@@ -116,6 +121,24 @@ public final class ReplicationCommands {
       }
       to.synchronise(replica, call.argText(1), call.integer(2));
     }
+  }
+
+  /** The primary wants this replica to lead in its place. */
+  private static void takeOver(Call call, Replication to) {
+    call.engine().log().notice("Failover request received for replid " + call.argText(1) + ".");
+    if (!to.isReplica()) {
+      throw new CommandError("ERR PSYNC FAILOVER can't be sent to a master.");
+    }
+    if (!call.argText(1).equalsIgnoreCase(to.history().id())) {
+      throw new CommandError("ERR PSYNC FAILOVER replid must match my replid.");
+    }
+    to.failover().takeOver();
+    call.engine()
+        .log()
+        .notice(
+            "MASTER MODE enabled (failover request from '"
+                + ClientLine.of(call.session(), call.nowMillis())
+                + "')");
   }
 
   // ---- REPLCONF

@@ -288,13 +288,18 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     }
     switch (with.reply(line)) {
       case GOES_ON -> {}
-      case FULL -> phase = Phase.HEADER;
+      case FULL -> {
+        phase = Phase.HEADER;
+        owner.failover().accepted();
+      }
       case PARTIAL -> {
         owner.proceed(with.id());
         log.notice("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
         follow();
+        owner.failover().accepted();
       }
       case FAILED -> drop("handshake");
+      case REJECTED -> owner.failover().rejected();
     }
   }
 

@@ -160,13 +160,13 @@ final class ChainTest {
     first.send("HPEXPIRE", "h", "500", "FIELDS", "1", "f");
     awaitSame(first, second);
     first.send("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-    servers.advance(Duration.ofMillis(1000));
+    servers.advance(Duration.ofSeconds(1));
     assertThat(second.send("GET", "k")).isEqualTo("$-1\r\n");
     assertThat(second.send("HGET", "h", "f")).isEqualTo("$-1\r\n");
     assertThat(second.send("DBSIZE")).isEqualTo(":2\r\n");
     assertThat(second.send("HLEN", "h")).isEqualTo(":2\r\n");
     first.send("DEBUG", "SET-ACTIVE-EXPIRE", "1");
-    servers.advance(Duration.ofMillis(1000));
+    servers.advance(Duration.ofSeconds(1));
     assertThat(second.send("DBSIZE")).isEqualTo(":1\r\n");
     awaitSame(first, second);
   }

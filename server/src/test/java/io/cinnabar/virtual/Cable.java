@@ -69,7 +69,16 @@ final class Cable {
     return end.isGone() && otherEnd.isGone();
   }
 
-  private record Packet(long dueNanos, byte[] bytes) {}
+  /** Bytes that arrive together; none of them say that nothing follows. */
+  private static final class Packet {
+    final long dueNanos;
+    final byte[] bytes;
+
+    Packet(long dueNanos, byte[] bytes) {
+      this.dueNanos = dueNanos;
+      this.bytes = bytes;
+    }
+  }
 
   /** One direction. */
   private final class Way {

@@ -188,7 +188,7 @@ public final class VirtualInternet {
           target == null
               ? null
               : target.accept(host, address.port(), isLocal() ? host : from.address());
-      if (far == null) {
+      if (target == null || far == null) {
         from.post(() -> acceptor.failed("Connection refused"));
       } else {
         VirtualConnection near = from.made(acceptor, far.localAddress(), far.remoteAddress());

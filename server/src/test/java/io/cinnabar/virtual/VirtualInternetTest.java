@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ final class VirtualInternetTest {
   private final End server = new End();
 
   private static final class End implements Network.Acceptor, ConnectionHandler {
-    Connection connection;
+    @Nullable Connection connection;
     final StringBuilder received = new StringBuilder();
     final List<String> failures = new ArrayList<>();
     boolean closed;
@@ -62,9 +64,13 @@ final class VirtualInternetTest {
       closed = true;
     }
 
+    Connection connection() {
+      return Objects.requireNonNull(connection);
+    }
+
     void say(String text) {
-      connection.write(text.getBytes(US_ASCII), 0, text.length());
-      connection.flush();
+      connection().write(text.getBytes(US_ASCII), 0, text.length());
+      connection().flush();
     }
   }
 
@@ -88,8 +94,8 @@ final class VirtualInternetTest {
   @Test
   void hostsTalk() {
     connect();
-    assertThat(server.connection.remoteAddress()).startsWith("10.0.0.1:");
-    assertThat(client.connection.remoteAddress()).isEqualTo("10.0.0.2:6379");
+    assertThat(server.connection().remoteAddress()).startsWith("10.0.0.1:");
+    assertThat(client.connection().remoteAddress()).isEqualTo("10.0.0.2:6379");
     client.say("ping");
     poll();
     server.say("pong");
