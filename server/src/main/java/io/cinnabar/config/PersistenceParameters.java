@@ -7,7 +7,6 @@ import static io.cinnabar.config.ParameterGroup.guarded;
 import static io.cinnabar.config.ParameterGroup.hidden;
 import static io.cinnabar.config.ParameterGroup.immutable;
 import static io.cinnabar.config.ParameterGroup.never;
-import static io.cinnabar.config.ParameterGroup.notYet;
 
 import java.util.List;
 

@@ -80,6 +80,8 @@ public final class Journal implements Change.Listener, Durability {
   private @Nullable JournalStep underWay;
   private long underWaySinceNanos;
   private boolean isRetryWaiting;
+  private final Gathering gathering = new Gathering();
+  private Timers.@Nullable Timer gatherTimer;
   private Timers.@Nullable Timer forceTimer;
   private long forcedNanos;
 
@@ -212,6 +214,7 @@ public final class Journal implements Change.Listener, Durability {
       lose(before);
     }
     position += buffer.sizeBytes() - before;
+    gathering.add();
   }
 
   private void annotate() {
@@ -341,7 +344,7 @@ public final class Journal implements Change.Listener, Durability {
   /** Makes a step of what is in the buffer. */
   private void seal(boolean forcing) {
     if (!buffer.isEmpty() || forcing) {
-      steps.add(new Batch(buffer, position, forcing));
+      steps.add(new Batch(buffer, position, gathering.begin(), forcing));
       JournalBuffer spare = spares.poll();
       buffer = spare == null ? new JournalBuffer() : spare;
     }
@@ -352,6 +355,9 @@ public final class Journal implements Change.Listener, Durability {
       return;
     }
     if (steps.isEmpty()) {
+      if (isGathering()) {
+        return;
+      }
       seal(isForceDue());
     }
     JournalStep next = steps.poll();
@@ -364,6 +370,25 @@ public final class Journal implements Change.Listener, Durability {
       JournalWriter to = writer;
       host.workers().run(() -> next.run(to, host.network(), log, step -> over(step, to)));
     }
+  }
+
+  /** Whether a batch is to wait for more changes; a timer ends that at the latest. */
+  private boolean isGathering() {
+    if (buffer.isEmpty()
+        || effectivePolicy() != FsyncPolicy.ALWAYS
+        || !gathering.isIncomplete(host.monotonicClock().nanos())) {
+      return false;
+    }
+    if (gatherTimer == null) {
+      gatherTimer =
+          timers.schedule(
+              gathering.untilNanos(),
+              () -> {
+                gatherTimer = null;
+                startNext();
+              });
+    }
+    return true;
   }
 
   /** Whether what was written has to be forced although there is nothing more to write. */
@@ -401,15 +426,17 @@ public final class Journal implements Change.Listener, Durability {
 
     private final JournalBuffer changes;
     private final long endPosition;
+    private final int count;
     private boolean isForcing;
     private boolean isWritten;
     private boolean mustBeForced;
     private boolean isDoubtful;
     private boolean failedToForce;
 
-    Batch(JournalBuffer changes, long endPosition, boolean forcing) {
+    Batch(JournalBuffer changes, long endPosition, int count, boolean forcing) {
       this.changes = changes;
       this.endPosition = endPosition;
+      this.count = count;
       this.isForcing = forcing;
     }
 
@@ -460,6 +487,8 @@ public final class Journal implements Change.Listener, Durability {
       writtenPosition = endPosition;
       if (isForcing) {
         syncedPosition = endPosition;
+        long nowNanos = host.monotonicClock().nanos();
+        gathering.ended(count, nowNanos, nowNanos - underWaySinceNanos);
       } else {
         forceLater();
       }
