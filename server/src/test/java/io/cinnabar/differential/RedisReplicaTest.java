@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cinnabar.CinnabarServer;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +84,41 @@ final class RedisReplicaTest {
       assertThat(info(primary, "stats", "sync_full")).isEqualTo("1");
       // It has asked at first whether it could go on with what it was before.
       assertThat(info(primary, "stats", "sync_partial_err")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void whatDependsOnChanceOrTimeArrivesAsWhatItCameTo() throws IOException {
+    try (CinnabarServer ours = ours("yes");
+        RespClient primary = RespClient.connect(Subject.at("ours", ours.port()));
+        RespClient waiting = RespClient.connect(Subject.at("ours", ours.port()));
+        RealRedis theirs = RealRedis.start("redis", "--enable-debug-command", "yes");
+        RespClient replica = RespClient.connect(theirs.subject())) {
+      ask(replica, "REPLICAOF", "127.0.0.1", "" + ours.port());
+      await(() -> isLinked(replica));
+      waiting.send("BLMOVE waited moved LEFT RIGHT 0\r\n");
+      await(() -> info(primary, "clients", "blocked_clients").equals("1"));
+      ask(primary, "RPUSH", "waited", "a", "b", "c");
+      ask(primary, "SADD", "set", "a", "b", "c", "d", "e", "f");
+      ask(primary, "SPOP", "set");
+      ask(primary, "SPOP", "set", "2");
+      ask(primary, "INCRBYFLOAT", "float", "0.1");
+      ask(primary, "HINCRBYFLOAT", "hash", "f", "0.1");
+      ask(primary, "SET", "gone", "v", "PX", "1");
+      ask(primary, "SET", "stays", "v", "EX", "1000");
+      ask(primary, "GETEX", "stays", "PERSIST");
+      ask(primary, "ZADD", "sorted", "1", "a", "2", "b");
+      ask(primary, "ZMPOP", "1", "sorted", "MIN");
+      ask(primary, "MULTI");
+      ask(primary, "SET", "a", "1");
+      ask(primary, "SELECT", "5");
+      ask(primary, "SET", "b", "2");
+      ask(primary, "EXEC");
+      ask(primary, "SELECT", "0");
+      await(() -> ask(primary, "DBSIZE").equals(ask(replica, "DBSIZE")));
+      await(() -> ask(primary, "EXISTS", "gone").equals("0"));
+
+      assertSameData(primary, replica);
     }
   }
 }
