@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 /** REPLICAOF, by its new and its old name: whom this server follows. */
 public final class FollowCommands {
 
-  private static final String SYNTAX = " host port";
+  private static final String SYNTAX =
+      " args:(host-port:<host:string port:integer> | no-one:<NO ONE>)";
   private static final int MAX_PORT = 65535;
 
   private final Supplier<Following> following;

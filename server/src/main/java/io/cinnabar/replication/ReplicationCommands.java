@@ -245,7 +245,8 @@ public final class ReplicationCommands {
       reply.bulk(link.host());
       reply.integer(link.port());
       reply.bulk(link.state().word());
-      reply.integer(of.history().offset());
+      boolean isLinked = link.state() == PrimaryLink.State.CONNECTED;
+      reply.integer(isLinked ? of.history().offset() : PrimaryLink.NONE);
       return;
     }
     List<ReplicaStatus> online = of.statuses().stream().filter(ReplicaStatus::isOnline).toList();
