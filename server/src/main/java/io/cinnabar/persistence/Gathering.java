@@ -32,12 +32,12 @@ final class Gathering {
     untilNanos = nowNanos + Math.min(tookNanos, LONGEST_NANOS);
   }
 
-  /** Whether more changes are worth waiting for. */
-  boolean isIncomplete(long nowNanos) {
-    return come < expected && nowNanos - untilNanos < 0;
+  /** Whether more changes are worth waiting for, until {@link #untilNanos}. */
+  boolean isIncomplete() {
+    return come < expected;
   }
 
-  /** When that ends, whatever comes. */
+  /** When a wait ends, whatever comes. */
   long untilNanos() {
     return untilNanos;
   }

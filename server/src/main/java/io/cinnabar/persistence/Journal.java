@@ -47,6 +47,14 @@ public final class Journal implements Change.Listener, Durability {
 
   private static final long RETRY_NANOS = SECOND_NANOS;
 
+  /**
+   * Where no reply waits for the disk, how much or how long changes are gathered for a batch: each
+   * costs the loop a worker's waking, and that of its own.
+   */
+  private static final int LINGER_BYTES = 256 << 10;
+
+  private static final long LINGER_NANOS = 2_000_000;
+
   private static final int MILLIS_PER_SECOND = 1000;
 
   private final Host host;
@@ -374,15 +382,20 @@ public final class Journal implements Change.Listener, Durability {
 
   /** Whether a batch is to wait for more changes; a timer ends that at the latest. */
   private boolean isGathering() {
-    if (buffer.isEmpty()
-        || effectivePolicy() != FsyncPolicy.ALWAYS
-        || !gathering.isIncomplete(host.monotonicClock().nanos())) {
+    if (buffer.isEmpty()) {
+      return false;
+    }
+    long nowNanos = host.monotonicClock().nanos();
+    boolean isAlways = effectivePolicy() == FsyncPolicy.ALWAYS;
+    long untilNanos = isAlways ? gathering.untilNanos() : underWaySinceNanos + LINGER_NANOS;
+    boolean isWorthIt = isAlways ? gathering.isIncomplete() : buffer.sizeBytes() < LINGER_BYTES;
+    if (!isWorthIt || nowNanos - untilNanos >= 0) {
       return false;
     }
     if (gatherTimer == null) {
       gatherTimer =
           timers.schedule(
-              gathering.untilNanos(),
+              untilNanos,
               () -> {
                 gatherTimer = null;
                 startNext();
