@@ -50,6 +50,11 @@ public final class Availability {
             : new CommandError("MISCONF Errors writing to the AOF file: " + reason);
   }
 
+  /** Whether writes are refused since the append-only file can't be written. */
+  boolean isJournalFailing() {
+    return journalRefusal != null;
+  }
+
   /** What writes are answered; null when they may run. */
   @Nullable CommandError writeRefusal() {
     return snapshotRefusal == null ? journalRefusal : snapshotRefusal;
