@@ -188,7 +188,7 @@ public final class CinnabarServer implements AutoCloseable {
         }
         core = made;
         started.countDown();
-        made.loop().run();
+        made.run();
         hasRun = true;
       } catch (IOException | ConfigException | RuntimeException e) {
         failure = e;

@@ -91,7 +91,7 @@ final class Program {
       if (core.load()) {
         core.announce();
         supervision.ready();
-        core.loop().run();
+        core.run();
       }
     } catch (IOException e) {
       end();

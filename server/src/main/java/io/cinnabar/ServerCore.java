@@ -32,6 +32,7 @@ import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Keyspace;
 import io.cinnabar.loop.Loop;
+import io.cinnabar.net.LoopThread;
 import io.cinnabar.observe.Info;
 import io.cinnabar.observe.LatencyMonitor;
 import io.cinnabar.observe.SlowLog;
@@ -240,6 +241,11 @@ final class ServerCore implements Lifecycle {
 
   Loop loop() {
     return loop;
+  }
+
+  /** Serves the clients on this thread until the server ends. */
+  void run() {
+    LoopThread.run(loop::run);
   }
 
   int port() {

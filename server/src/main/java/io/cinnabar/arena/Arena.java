@@ -303,6 +303,11 @@ public final class Arena {
     return epoch;
   }
 
+  /** Whether this view is open, and no other. */
+  public boolean isOnlyView(Frozen view) {
+    return limbo.isOnly(view);
+  }
+
   /** Whether a view is open; without one no block {@link #isFrozen}. */
   public boolean hasViews() {
     return newestFrozenEpoch != 0;

@@ -61,6 +61,11 @@ final class Limbo {
     return newest == null ? 0 : newest.epoch();
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very view
+  boolean isOnly(Frozen view) {
+    return newest == view && view.older == null;
+  }
+
   void open(Frozen view) {
     view.resets = resets;
     view.older = newest;

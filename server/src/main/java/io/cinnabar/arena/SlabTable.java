@@ -47,6 +47,13 @@ final class SlabTable {
 
   private static final int FIRST_SLAB_BYTES = 16 << 10;
   private static final int LAST_SMALL_SLAB_BYTES = 512 << 10;
+
+  /**
+   * Slabs of a large arena have more than this. Such an array is made in the old generation at
+   * once, where the launcher has it so; smaller ones are copied there in the collector's pauses.
+   */
+  private static final int LARGE_ARENA_SLAB_BYTES = 288 << 10;
+
   private static final int FIRST_NUMBERS = 32;
 
   /** Arrays of freed large blocks are kept up to this part of the limit, and no more than that. */
@@ -176,10 +183,12 @@ final class SlabTable {
 
   /**
    * Slabs grow with their class, a thirty-second of what it has, so that a small data set reserves
-   * little and no class of more than {@code 32 * FIRST_SLAB_BYTES} wastes more than that.
+   * little; and with the arena, a 256th of it at first.
    */
   private int blocksOfNextSlab(int sizeClass, int sizeBytes, int fullBlocks) {
-    long targetBytes = Math.max(FIRST_SLAB_BYTES, (totalBlocks[sizeClass] * sizeBytes) >> 5);
+    long classBytes = totalBlocks[sizeClass] * sizeBytes;
+    long leastBytes = Math.min(LARGE_ARENA_SLAB_BYTES, reservedBytes >> 8);
+    long targetBytes = Math.max(Math.max(FIRST_SLAB_BYTES, leastBytes), classBytes >> 5);
     long blocks = Math.max(2, targetBytes / sizeBytes);
     boolean large = totalBlocks[sizeClass] >= fullBlocks;
     return large && blocks * sizeBytes > LAST_SMALL_SLAB_BYTES

@@ -11,4 +11,10 @@ public interface Workers {
 
   /** Holds up the thread that calls it, which must not be the loop's; perhaps a little longer. */
   void pause(long nanos);
+
+  /** Says that the loop has had something to do; on the loop's thread. */
+  void loopWorked();
+
+  /** For a task that takes long and waits for nothing; each has its own. From any thread. */
+  Pace pace();
 }

@@ -261,8 +261,8 @@ public final class Entry extends ValueBlock {
     int newValue = keyEnd + (expires ? EXPIRY_BYTES : 0);
     int sizeBytes = Math.addExact(newValue, valueBytes);
     int oldReference = reference;
+    boolean isFrozen = isFrozen(arena);
     int stamp = stamp();
-    boolean isFrozen = arena.isFrozen(stamp);
     if (!isFrozen && Arena.capacityFor(sizeBytes) == arena.capacity(reference)) {
       int oldValue = valueOffset - base;
       if (oldValue != newValue && keptBytes > 0) {
@@ -295,6 +295,16 @@ public final class Entry extends ValueBlock {
       in.table().replace(hash, oldReference, newReference, marks());
     }
     arena.free(oldReference, stamp);
+  }
+
+  /** Whether a view needs the block as it is; one that was read already is taken over. */
+  private boolean isFrozen(Arena arena) {
+    boolean isFrozen = arena.isFrozen(stamp());
+    if (isFrozen && !detached && database().table().isTaken(hash)) {
+      stamp(arena.epoch());
+      return false;
+    }
+    return isFrozen;
   }
 
   /** Sets the expiry in a block that has room for one. */

@@ -46,7 +46,18 @@ public final class FrozenKeyspace implements AutoCloseable {
    * @return false at the end
    */
   public boolean next(int database, Entry into) {
-    int reference = tables[database].next();
+    return at(tables[database].next(), into);
+  }
+
+  /**
+   * As {@link #next}, for the last time: the entries before this one may change from now on, and
+   * need not be copied for that.
+   */
+  public boolean take(int database, Entry into) {
+    return at(tables[database].take(), into);
+  }
+
+  private boolean at(int reference, Entry into) {
     if (reference == 0) {
       return false;
     }

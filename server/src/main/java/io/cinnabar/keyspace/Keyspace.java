@@ -279,11 +279,12 @@ public final class Keyspace {
 
   /**
    * Gives back what {@link Database#clear} has set aside, and what large values consist of that
-   * have lost their keys.
+   * have lost their keys; and what a view has kept back until it was closed.
    *
    * @return whether something is left
    */
   public boolean reclaimSlice(int budget) {
+    boolean more = arena.reclaim(budget);
     int steps = RECLAIM_STEPS * treeReclaimer.slice(1 + budget / RECLAIM_STEPS);
     while (steps < budget && !setAside.isEmpty()) {
       reclaimed = 0;
@@ -293,7 +294,7 @@ public final class Keyspace {
         setAside.remove();
       }
     }
-    return isReclaiming();
+    return more || isReclaiming();
   }
 
   private void reclaim(int reference, int marks) {

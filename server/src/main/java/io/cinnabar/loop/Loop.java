@@ -69,6 +69,9 @@ public final class Loop {
     poll(waitNanos());
     long beganNanos = clock.nanos();
     engine.refreshTime();
+    if (sessions.hasReady()) {
+      engine.host().workers().loopWorked();
+    }
     runner.run();
     endChanges();
     sessions.settleInput();

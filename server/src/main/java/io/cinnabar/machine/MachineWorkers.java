@@ -1,10 +1,12 @@
 package io.cinnabar.machine;
 
+import io.cinnabar.host.Pace;
 import io.cinnabar.host.Workers;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -17,6 +19,7 @@ final class MachineWorkers implements Workers {
   private static final long IDLE_SECONDS = 30;
 
   private final ThreadPoolExecutor executor;
+  private final AtomicLong loopTurns = new AtomicLong();
 
   MachineWorkers() {
     AtomicInteger started = new AtomicInteger();
@@ -43,5 +46,15 @@ final class MachineWorkers implements Workers {
   @Override
   public void pause(long nanos) {
     LockSupport.parkNanos(nanos);
+  }
+
+  @Override
+  public void loopWorked() {
+    loopTurns.lazySet(loopTurns.get() + 1);
+  }
+
+  @Override
+  public Pace pace() {
+    return new MachinePace(loopTurns);
   }
 }

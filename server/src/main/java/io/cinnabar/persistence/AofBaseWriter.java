@@ -3,6 +3,7 @@ package io.cinnabar.persistence;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cinnabar.host.DiskFile;
+import io.cinnabar.host.Pace;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
 import io.cinnabar.structure.Crc64;
@@ -48,6 +49,7 @@ final class AofBaseWriter implements AofRewrite.Base {
 
   private final FrozenKeyspace data;
   private final boolean forceInSteps;
+  private final Pace pace;
   private final JournalBuffer out = new JournalBuffer();
   private final AofStreamWriter streams = new AofStreamWriter(out, this::spill);
   private final Entry entry = new Entry();
@@ -63,8 +65,9 @@ final class AofBaseWriter implements AofRewrite.Base {
   /**
    * @param data stays frozen until it is written; the caller closes it
    */
-  AofBaseWriter(FrozenKeyspace data, boolean forceInSteps) {
+  AofBaseWriter(FrozenKeyspace data, boolean forceInSteps, Pace pace) {
     this.data = data;
+    this.pace = pace;
     this.forceInSteps = forceInSteps;
   }
 
@@ -88,7 +91,8 @@ final class AofBaseWriter implements AofRewrite.Base {
           out.begin(2);
           out.argument(SELECT);
           argument(i);
-          while (data.next(i, entry)) {
+          while (data.take(i, entry)) {
+            pace.step();
             writeKey();
           }
         }

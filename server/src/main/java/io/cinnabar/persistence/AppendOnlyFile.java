@@ -106,7 +106,8 @@ public final class AppendOnlyFile {
   private AofRewrite.Base base(FrozenKeyspace data) {
     return config.get(AOF_USE_RDB_PREAMBLE)
         ? new RdbFileWriter(data, snapshots.options(true), engine.host().workers())
-        : new AofBaseWriter(data, config.get(AOF_REWRITE_INCREMENTAL_FSYNC));
+        : new AofBaseWriter(
+            data, config.get(AOF_REWRITE_INCREMENTAL_FSYNC), engine.host().workers().pace());
   }
 
   // The start.

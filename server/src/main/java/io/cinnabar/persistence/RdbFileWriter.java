@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cinnabar.command.Version;
 import io.cinnabar.host.DiskFile;
+import io.cinnabar.host.Pace;
 import io.cinnabar.host.Workers;
 import io.cinnabar.keyspace.Entry;
 import io.cinnabar.keyspace.FrozenKeyspace;
@@ -38,6 +39,7 @@ final class RdbFileWriter implements AofRewrite.Base {
   private final FrozenKeyspace data;
   private final RdbFileOptions options;
   private final Workers workers;
+  private final Pace pace;
   private final RdbWriter out = new RdbWriter(this::take);
   private final ValueWriter values = new ValueWriter(out);
   private final Entry entry = new Entry();
@@ -55,6 +57,7 @@ final class RdbFileWriter implements AofRewrite.Base {
     this.data = data;
     this.options = options;
     this.workers = workers;
+    pace = workers.pace();
   }
 
   /** How many keys it has written. From any thread. */
@@ -159,8 +162,9 @@ final class RdbFileWriter implements AofRewrite.Base {
     out.unsignedByte(RdbOpcode.RESIZE_DB);
     out.length(data.size(database));
     out.length(data.expiringCount(database));
-    while (data.next(database, entry)) {
+    while (data.take(database, entry)) {
       checkCancelled();
+      pace.step();
       writeKey();
       long done = keysDone.get() + 1;
       keysDone.lazySet(done);
@@ -224,6 +228,7 @@ final class RdbFileWriter implements AofRewrite.Base {
     try {
       for (int done = 0; done < length; done += PIECE_BYTES) {
         checkCancelled();
+        pace.step();
         to.append(array, offset + done, Math.min(PIECE_BYTES, length - done));
       }
       unforcedBytes += length;

@@ -2,16 +2,22 @@ package io.cinnabar.structure;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.Frozen;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A {@link SegmentedTable} as it was when it was frozen, read element by element by one thread,
- * which need not be the loop's.
+ * which need not be the loop's. What {@link #take} has passed may change again at once: nobody
+ * comes back to it.
  */
 public final class FrozenTable {
   private final Frozen view;
   private final long[] directory;
+  private final int depth;
   private final long size;
   private final long expiring;
+
+  /** Words of the directory whose segments were read for the last time. */
+  private final AtomicInteger taken = new AtomicInteger();
 
   private int index;
   private int bucket;
@@ -20,6 +26,7 @@ public final class FrozenTable {
   FrozenTable(Frozen view, long[] directory, long size, long expiring) {
     this.view = view;
     this.directory = directory;
+    this.depth = Integer.numberOfTrailingZeros(directory.length);
     this.size = size;
     this.expiring = expiring;
   }
@@ -53,6 +60,30 @@ public final class FrozenTable {
       index += directory.length >>> SegmentDirectory.depth(word);
     }
     return 0;
+  }
+
+  /**
+   * As {@link #next}, for the last time: the elements before the one that this returns may change
+   * from now on.
+   */
+  public int take() {
+    int before = index;
+    int reference = next();
+    if (index != before) {
+      taken.lazySet(index);
+    }
+    return reference;
+  }
+
+  /** Whether an element with this hash was taken already; asked by the table's thread. */
+  boolean hasTaken(long hash) {
+    int taken = this.taken.get();
+    return taken != 0 && SegmentDirectory.index(hash, depth) < taken;
+  }
+
+  /** Whether this is all that anybody sees of what the arena was. */
+  boolean isOnlyView(Arena arena) {
+    return arena.isOnlyView(view);
   }
 
   /** Begins again with the first element. */

@@ -2,6 +2,7 @@ package io.cinnabar.structure;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.ArenaFullException;
+import io.cinnabar.arena.Frozen;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * smaller or merged with the one that it was split from (its buddy).
  *
  * <p>The array of words is shared with frozen views, and copied before it is changed while one may
- * have it. A segment with a stamp that some view may see is copied before it is changed, too.
+ * have it. A segment with a stamp that some view may see is copied before it is changed, too,
+ * unless the view's reader has been there already.
  */
 abstract sealed class SegmentDirectory permits SegmentedTable {
   /** Two segments with so many elements together become one; that one is then 40% full. */
@@ -42,6 +44,7 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
   private long[] words;
   private int directoryDepth;
   private boolean shared;
+  private @Nullable FrozenTable newestView;
   private long segmentBytes;
   private @Nullable SegmentBuilder builder;
 
@@ -70,8 +73,13 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
   }
 
   private int index(long hash) {
+    return index(hash, directoryDepth);
+  }
+
+  /** Where in a directory of some depth the word of a hash stands. */
+  static int index(long hash, int depth) {
     // Two shifts, since one of 64 bits would be none.
-    return (int) (hash >>> 1 >>> (63 - directoryDepth));
+    return (int) (hash >>> 1 >>> (63 - depth));
   }
 
   /** The number of elements in a segment. */
@@ -108,10 +116,21 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
 
   // Frozen views.
 
-  /** The words for a view: from now on they are copied before they are changed. */
-  final long[] shareWords() {
+  /** What a view has: from now on the words are copied before they are changed. */
+  final FrozenTable freeze(Frozen view, long size, long expiring) {
     shared = true;
-    return words;
+    FrozenTable frozen = new FrozenTable(view, words, size, expiring);
+    newestView = frozen;
+    return frozen;
+  }
+
+  /**
+   * Whether no view needs the blocks any more that it has of elements with this hash. With several
+   * views nobody looks so closely.
+   */
+  public final boolean isTaken(long hash) {
+    FrozenTable view = newestView;
+    return view != null && view.isOnlyView(arena) && view.hasTaken(hash);
   }
 
   /** Comes before a change takes blocks, so that none is lost where the heap is exhausted. */
@@ -123,7 +142,7 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
   }
 
   /**
-   * The segment of a hash, copied first when a frozen view may see it.
+   * The segment of a hash, copied first when a frozen view may still read it.
    *
    * @throws ArenaFullException and has changed nothing
    */
@@ -132,6 +151,10 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     byte[] slab = arena.slab((int) word);
     int base = Arena.offset((int) word);
     if (!arena.isFrozen(Segment.stamp(slab, base))) {
+      return word;
+    }
+    if (isTaken(hash)) {
+      Segment.stamp(slab, base, arena.epoch());
       return word;
     }
     return copySegment(hash, word);

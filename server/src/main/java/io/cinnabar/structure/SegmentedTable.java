@@ -458,7 +458,7 @@ public final class SegmentedTable extends SegmentDirectory {
 
   /** The table as it is now, for another thread, until {@code view}, just opened, is closed. */
   public FrozenTable freeze(Frozen view) {
-    return new FrozenTable(view, shareWords(), size, expiring);
+    return freeze(view, size, expiring);
   }
 
   /**

@@ -124,6 +124,57 @@ final class HousekeepingTest {
   }
 
   @Test
+  void whatWasTakenFromAViewIsNotCopied() {
+    Keyspace keyspace = new Keyspace(new Arena(), new Random(1), 1);
+    Database database = keyspace.database(0);
+    for (int i = 0; i < 20_000; i++) {
+      set(database, "key" + i, "before");
+    }
+    try (FrozenKeyspace frozen = keyspace.freeze()) {
+      Map<String, String> before = Map.copyOf(model);
+      Map<String, String> taken = new HashMap<>();
+      Entry cursor = new Entry();
+      for (int i = 0; i < 10_137 && frozen.take(0, cursor); i++) {
+        taken.put(cursor.key().toString(), cursor.string().bytes().toString());
+      }
+      taken.keySet().forEach(key -> set(database, key, "change"));
+      // But for the segment in which the reader is.
+      assertThat(keyspace.arena().limboBytes()).isLessThan(100_000);
+      before.keySet().forEach(key -> set(database, key, "beyond"));
+      assertThat(keyspace.arena().limboBytes()).isGreaterThan(300_000);
+      while (frozen.take(0, cursor)) {
+        taken.put(cursor.key().toString(), cursor.string().bytes().toString());
+      }
+      assertThat(taken).isEqualTo(before);
+    }
+    while (keyspace.reclaimSlice(100)) {
+      // The call does the work.
+    }
+    assertThat(keyspace.arena().limboBytes()).isZero();
+    check(keyspace);
+  }
+
+  @Test
+  void whatAnotherViewSeesIsCopied() {
+    Keyspace keyspace = new Keyspace(new Arena(), new Random(1), 1);
+    Database database = keyspace.database(0);
+    for (int i = 0; i < 2000; i++) {
+      set(database, "key" + i, "before");
+    }
+    Map<String, String> before = Map.copyOf(model);
+    try (FrozenKeyspace older = keyspace.freeze();
+        FrozenKeyspace newer = keyspace.freeze()) {
+      Entry cursor = new Entry();
+      while (newer.take(0, cursor)) {
+        // Nobody needs it for that one any more.
+      }
+      before.keySet().forEach(key -> set(database, key, "change"));
+      assertThat(contents(older)).isEqualTo(before);
+    }
+    check(keyspace);
+  }
+
+  @Test
   void theEpochsBeginAgainWhenTheyAreUsedUp() {
     Keyspace keyspace = sparse(ShortArena.withEpochs(5));
     keyspace.database(1).clear();

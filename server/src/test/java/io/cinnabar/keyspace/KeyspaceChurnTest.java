@@ -34,7 +34,14 @@ final class KeyspaceChurnTest {
     }
   }
 
-  private record View(FrozenKeyspace frozen, List<Map<String, Value>> model) {}
+  /** A view, and what was in the keyspace; of one that is taken little by little, what was. */
+  private record View(
+      FrozenKeyspace frozen, List<Map<String, Value>> model, List<Map<String, Value>> taken) {
+
+    boolean isTaken() {
+      return !taken.isEmpty();
+    }
+  }
 
   private final Entry entry = new Entry();
   private final List<View> views = new ArrayList<>();
@@ -316,16 +323,42 @@ final class KeyspaceChurnTest {
     if (choice == 0 && views.size() < MAX_VIEWS) {
       List<Map<String, Value>> copy = new ArrayList<>();
       model.forEach(database -> copy.add(new HashMap<>(database)));
-      views.add(new View(keyspace.freeze(), copy));
+      View view = new View(keyspace.freeze(), copy, new ArrayList<>());
+      if (random.nextBoolean()) {
+        view.taken().add(new HashMap<>());
+      }
+      views.add(view);
     } else if (choice == 1 && !views.isEmpty()) {
       closeView(random.nextInt(views.size()));
+    } else if (choice < 10) {
+      views.stream().filter(View::isTaken).forEach(view -> take(view, random.nextInt(100)));
     }
   }
 
   private void closeView(int index) {
     View view = views.remove(index);
-    checkView(view);
+    if (view.isTaken()) {
+      take(view, Integer.MAX_VALUE);
+      checkFound(view, view.taken());
+    } else {
+      checkView(view);
+    }
     view.frozen().close();
+  }
+
+  /** Reads so many entries for the last time. */
+  private static void take(View view, int count) {
+    Entry cursor = new Entry();
+    int left = count;
+    while (left > 0 && view.taken().size() <= DATABASES) {
+      int database = view.taken().size() - 1;
+      if (view.frozen().take(database, cursor)) {
+        put(view.taken().get(database), cursor, 0);
+        left--;
+      } else {
+        view.taken().add(new HashMap<>());
+      }
+    }
   }
 
   private void check() {
@@ -342,7 +375,7 @@ final class KeyspaceChurnTest {
       long expiring = found.values().stream().filter(v -> v.expiryMillis() >= 0).count();
       assertThat(database.expiringCount()).isEqualTo(expiring);
     }
-    views.forEach(this::checkView);
+    views.stream().filter(view -> !view.isTaken()).forEach(this::checkView);
   }
 
   /** Reads a view on another thread, as a snapshot would. */
@@ -363,6 +396,10 @@ final class KeyspaceChurnTest {
                   return databases;
                 })
             .join();
+    checkFound(view, found);
+  }
+
+  private void checkFound(View view, List<Map<String, Value>> found) {
     for (int i = 0; i < DATABASES; i++) {
       Map<String, Value> expected = new HashMap<>(view.model().get(i));
       expected.replaceAll((key, value) -> value.withClock(0));

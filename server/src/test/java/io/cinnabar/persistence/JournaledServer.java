@@ -47,7 +47,7 @@ final class JournaledServer {
     folder.make();
     journal = new Journal(host, log, timers, engine.unit(), engine.availability(), engine.table());
     journal.policy(policy);
-    rewrite = new AofRewrite(engine, journal, data -> new AofBaseWriter(data, false));
+    rewrite = new AofRewrite(engine, journal, data -> new AofBaseWriter(data, false, () -> {}));
     journal.open(JournalWriter.resume(folder, log, manifest), true);
   }
 

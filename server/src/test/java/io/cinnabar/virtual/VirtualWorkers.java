@@ -1,5 +1,6 @@
 package io.cinnabar.virtual;
 
+import io.cinnabar.host.Pace;
 import io.cinnabar.host.Workers;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -38,5 +39,13 @@ public final class VirtualWorkers implements Workers {
     while (runNext()) {
       // The call does the work.
     }
+  }
+
+  @Override
+  public void loopWorked() {}
+
+  @Override
+  public Pace pace() {
+    return () -> {};
   }
 }
