@@ -549,7 +549,7 @@ public final class Journal implements Change.Listener, Durability {
 
   private void fails(@Nullable String reason) {
     failure = reason;
-    unsettled = null;
+    unsettled = reason == null ? null : unsettled;
     availability.journalFails(reason);
   }
 

@@ -170,7 +170,7 @@ final class AppendOnlyFileTest {
     disk.failAll("Input/output error");
     Client writer = server.connect();
     assertThat(writer.sendRaw("MULTI\r\nSET new 1\r\nINCR other\r\nEXEC\r\n")).isEmpty();
-    server.advance(Duration.ofMillis(1));
+    server.advance(Duration.ofMillis(2500));
     assertThat(server.send("GET", "old")).isEqualTo("$1\r\n1\r\n");
     assertThat(server.send("MGET", "old", "set")).isEqualTo("*2\r\n$1\r\n1\r\n$-1\r\n");
     assertThat(server.send("SINTER", "set", "set")).isEqualTo("*1\r\n$3\r\nold\r\n");
@@ -235,6 +235,22 @@ final class AppendOnlyFileTest {
     server.send("BGREWRITEAOF");
     server.advance(Duration.ofMillis(10));
     assertThat(info(server, "aof_last_bgrewrite_status")).isEqualTo("ok");
+    assertLoads(server);
+  }
+
+  /** Its commands are written as they come, not when the key is complete. */
+  @Test
+  void aLargeValueIsWrittenInSeveralBatches() throws Exception {
+    TestServer server =
+        start("appendonly yes", "enable-debug-command yes", "aof-use-rdb-preamble no");
+    for (int i = 0; i < 200; i++) {
+      server.send("RPUSH", "list", "a".repeat(5000), "b".repeat(5000), "c" + i);
+      server.send("XADD", "stream", (i + 1) + "-1", "f", "v".repeat(7000));
+    }
+    server.send("BGREWRITEAOF");
+    server.advance(Duration.ofMillis(10));
+    String base = new String(disk.read("appendonlydir/appendonly.aof.2.base.aof"), ISO_8859_1);
+    assertThat(base.split("#CRC64-1 ", -1)).hasSizeGreaterThan(6);
     assertLoads(server);
   }
 
