@@ -109,12 +109,7 @@ public final class Journal implements Change.Listener, Durability {
   private Runnable onGap = () -> {};
 
   public Journal(
-      Host host,
-      Log log,
-      Timers timers,
-      Unit unit,
-      Availability availability,
-      CommandTable table) {
+      Host host, Log log, Timers timers, Unit unit, Availability availability, CommandTable table) {
     this.table = table;
     this.availability = availability;
     this.host = host;

@@ -176,7 +176,12 @@ final class AppendOnlyFileTest {
     assertThat(server.send("SINTER", "set", "set")).isEqualTo("*1\r\n$3\r\nold\r\n");
     for (String command :
         List.of(
-            "GET new", "GET other", "MGET old other", "DBSIZE", "SORT_RO set BY nosort", "KEYS x")) {
+            "GET new",
+            "GET other",
+            "MGET old other",
+            "DBSIZE",
+            "SORT_RO set BY nosort",
+            "KEYS x")) {
       assertThat(server.connect().sendRaw(command + "\r\n")).as(command).isEmpty();
     }
     assertThat(server.send("SET", "old", "2")).startsWith("-MISCONF");
