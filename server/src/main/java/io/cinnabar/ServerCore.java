@@ -134,7 +134,7 @@ final class ServerCore implements Lifecycle {
     Unit unit = new Unit(blockedClients, watches, events, tracking);
     unit.nowMillis(host.wallClock().millis());
     Availability availability = new Availability();
-    Journal journal = new Journal(host, log, timers, unit, availability);
+    Journal journal = new Journal(host, log, timers, unit, availability, table);
     users = new Users(table, config, statistics, unit, log);
     users.checkDeclarations();
     Sessions sessions =

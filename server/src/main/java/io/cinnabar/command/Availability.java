@@ -106,6 +106,11 @@ public final class Availability {
     return lacksReplicas;
   }
 
+  /** Whether writes are refused since the append-only file can't be written. */
+  boolean isJournalFailing() {
+    return journalRefusal != null;
+  }
+
   /** What writes are answered; null when they may run. */
   @Nullable CommandError writeRefusal() {
     return snapshotRefusal == null ? journalRefusal : snapshotRefusal;

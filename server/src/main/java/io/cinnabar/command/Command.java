@@ -203,6 +203,16 @@ public final class Command {
     return keyRange.step();
   }
 
+  /** Whether it has keys and reads no others than those among its arguments. */
+  boolean namesAllKeys() {
+    boolean all = !keySpecs.isEmpty();
+    for (int i = 0; i < keySpecs.size() && all; i++) {
+      KeySpec spec = keySpecs.get(i);
+      all = !spec.has(KeyFlag.INCOMPLETE) && spec.begin() != KeySpec.Begin.UNKNOWN;
+    }
+    return all;
+  }
+
   public boolean hasKeys() {
     return !keySpecs.isEmpty() || keyFinder != null;
   }

@@ -48,6 +48,7 @@ public final class Dispatcher {
   private final Availability availability;
   private final Settings settings;
   private final TrackedCalls trackedCalls;
+  private final KeyPositions keys = new KeyPositions();
 
   /** Whether the last command got as far as its handler. */
   private boolean ran;
@@ -292,7 +293,8 @@ public final class Dispatcher {
       ran = !rejected;
       if (ran) {
         trackedCalls.ran(session, command, call);
-        if (mayShowData(command)) {
+        if (mayShowData(command)
+            && !(availability.isJournalFailing() && showsSettledKeys(command, call))) {
           session.showData();
         }
       }
@@ -333,6 +335,23 @@ public final class Dispatcher {
   /** What runs while there are no data shows none, unless it runs what was queued. */
   private static boolean mayShowData(Command command) {
     return !command.has(CommandFlag.LOADING) || command.inTransaction() == InTransaction.RUNS_QUEUE;
+  }
+
+  /**
+   * Whether the reply tells of nothing but keys that are on disk as they are. With that most reads
+   * are served on when the disk takes nothing any more.
+   */
+  private boolean showsSettledKeys(Command command, Call ran) {
+    if (!command.has(CommandFlag.READONLY)
+        || !command.namesAllKeys()
+        || !command.findKeys(ran, keys)) {
+      return false;
+    }
+    boolean settled = true;
+    for (int i = 0; i < keys.count() && settled; i++) {
+      settled = durability.isSettled(ran.arg(keys.index(i)));
+    }
+    return settled;
   }
 
   /** Runs the handler, and counts how it fails. */

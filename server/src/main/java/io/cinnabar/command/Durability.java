@@ -1,5 +1,7 @@
 package io.cinnabar.command;
 
+import io.cinnabar.structure.Slice;
+
 /**
  * What the loop has to know of the journal: positions in it count its bytes since the start. A
  * reply that was made at a position leaves when that position is released, so that nobody is told
@@ -36,6 +38,11 @@ public interface Durability {
         }
 
         @Override
+        public boolean isSettled(Slice key) {
+          return true;
+        }
+
+        @Override
         public void commit() {}
       };
 
@@ -59,6 +66,12 @@ public interface Durability {
 
   /** Whether there may be positions that are not released yet. */
   boolean holdsReplies();
+
+  /**
+   * While the journal can't be written: whether what is under a key has been released, so that it
+   * may be shown although later positions have not. False if that isn't known.
+   */
+  boolean isSettled(Slice key);
 
   /** Ends a turn: hands its changes to the disk, without waiting for it. */
   void commit();

@@ -287,7 +287,7 @@ public final class AofLoader {
     throw fatal(
         "Bad file format reading the append only file "
             + name
-            + ": make a backup of your AOF file, then use ./redis-check-aof --fix"
+            + ": make a backup of your AOF file, then use cinnabar-server --check-aof --fix"
             + " <filename.manifest>");
   }
 
@@ -301,14 +301,14 @@ public final class AofLoader {
       throw fatal(
           "Bad file format reading the append only file "
               + name
-              + ": make a backup of your AOF file, then use ./redis-check-aof --fix"
+              + ": make a backup of your AOF file, then use cinnabar-server --check-aof --fix"
               + " <filename.manifest>");
     }
     if (!mayTruncate) {
       throw fatal(
           "Unexpected end of file reading the append only file "
               + name
-              + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix"
+              + ". You can: 1) Make a backup of your AOF file, then use cinnabar-server --check-aof --fix"
               + " <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated'"
               + " configuration option to yes and restart the server.");
     }

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.cinnabar.command.Availability;
 import io.cinnabar.command.Change;
 import io.cinnabar.command.ChangeEncoder;
+import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.Durability;
 import io.cinnabar.command.Timers;
 import io.cinnabar.command.Unit;
 import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.host.Host;
 import io.cinnabar.host.Log;
+import io.cinnabar.structure.Slice;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,7 @@ public final class Journal implements Change.Listener, Durability {
   private final Timers timers;
   private final Unit unit;
   private final Availability availability;
+  private final CommandTable table;
   private final ArrayDeque<JournalStep> steps = new ArrayDeque<>();
   private final ArrayDeque<JournalBuffer> spares = new ArrayDeque<>();
   private final ChangeEncoder encoder = new ChangeEncoder(false);
@@ -97,6 +100,10 @@ public final class Journal implements Change.Listener, Durability {
   private long stalledPosition;
   private long delayedForces;
   private @Nullable String failure;
+
+  /** What the disk has not taken while it fails; null as long as it does not. */
+  private @Nullable UnsettledKeys unsettled;
+
   private long totalBytes;
 
   /** How often the files have come to lack changes, and of how many of these they are rid again. */
@@ -105,7 +112,9 @@ public final class Journal implements Change.Listener, Durability {
   private long closedGaps;
   private Runnable onGap = () -> {};
 
-  public Journal(Host host, Log log, Timers timers, Unit unit, Availability availability) {
+  public Journal(
+      Host host, Log log, Timers timers, Unit unit, Availability availability, CommandTable table) {
+    this.table = table;
     this.availability = availability;
     this.host = host;
     this.log = log;
@@ -223,6 +232,9 @@ public final class Journal implements Change.Listener, Durability {
     }
     position += buffer.sizeBytes() - before;
     gathering.add();
+    if (unsettled != null) {
+      unsettled.add(change);
+    }
   }
 
   private void annotate() {
@@ -526,6 +538,9 @@ public final class Journal implements Change.Listener, Durability {
         log.warning(what + ": " + text);
       }
       steps.addFirst(this);
+      if (isNew) {
+        noteUnsettled();
+      }
       isRetryWaiting = true;
       timers.schedule(host.monotonicClock().nanos() + RETRY_NANOS, Journal.this::tryAgain);
     }
@@ -533,7 +548,28 @@ public final class Journal implements Change.Listener, Durability {
 
   private void fails(@Nullable String reason) {
     failure = reason;
+    unsettled = reason == null ? null : unsettled;
     availability.journalFails(reason);
+  }
+
+  /** Finds out what of the data set is not on disk. What is not in memory any more may be any. */
+  private void noteUnsettled() {
+    UnsettledKeys found = new UnsettledKeys(table);
+    if (syncedPosition != writtenPosition || hasGap()) {
+      found.addAny();
+    }
+    for (JournalStep step : steps) {
+      if (step instanceof Batch batch) {
+        found.add(batch.changes);
+      }
+    }
+    found.add(buffer);
+    unsettled = found;
+  }
+
+  @Override
+  public boolean isSettled(Slice key) {
+    return unsettled != null && unsettled.isSettled(key);
   }
 
   private void tryAgain() {

@@ -1,5 +1,6 @@
 package io.cinnabar.persistence;
 
+import io.cinnabar.host.DiskFile;
 import io.cinnabar.resp.CommandWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,11 @@ final class JournalBuffer extends CommandWriter {
     return index < full ? CHUNK_BYTES : used;
   }
 
+  /** What is in it, to be read like a file, as long as it stays as it is. */
+  DiskFile asFile() {
+    return new BufferFile();
+  }
+
   /** Takes back what was added since it had this size. */
   void truncate(long sizeBytes) {
     full = (int) (sizeBytes / CHUNK_BYTES);
@@ -81,5 +87,41 @@ final class JournalBuffer extends CommandWriter {
     if (chunks.size() > KEPT_CHUNKS) {
       chunks.subList(KEPT_CHUNKS, chunks.size()).clear();
     }
+  }
+
+  /** Can only be read. */
+  private final class BufferFile implements DiskFile {
+    @Override
+    public long sizeBytes() {
+      return JournalBuffer.this.sizeBytes();
+    }
+
+    @Override
+    public int read(long position, byte[] into, int offset, int length) {
+      int piece = (int) (position / CHUNK_BYTES);
+      int at = (int) (position % CHUNK_BYTES);
+      if (piece >= pieces() || at >= pieceBytes(piece)) {
+        return -1;
+      }
+      int count = Math.min(length, pieceBytes(piece) - at);
+      System.arraycopy(piece(piece), at, into, offset, count);
+      return count;
+    }
+
+    @Override
+    public void append(byte[] from, int offset, int length) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void truncate(long sizeBytes) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void force() {}
+
+    @Override
+    public void close() {}
   }
 }

@@ -36,6 +36,7 @@ public final class Loading {
   private static final long MAX_TURN_INTERVAL_NANOS = 10_000_000L;
   private static final int MILLIS_PER_SECOND = 1000;
   private static final double PERCENT = 100;
+  private static final double NANOS_PER_SECOND = 1e9;
   private static final int MIB = 1 << 20;
 
   private final Engine engine;
@@ -96,7 +97,7 @@ public final class Loading {
   }
 
   /**
-   * Says how many bytes were read; serves the clients if it is time for that.
+   * Says how many bytes were read; serves the clients, and tells the log, if it is time for that.
    *
    * @throws Stopped when the server is to end
    */
@@ -108,10 +109,6 @@ public final class Loading {
       lastTurnBytes = bytes;
       turn(0);
       lastTurnNanos = clock.nanos();
-    }
-    if (nowNanos - lastLogNanos >= LOG_INTERVAL_NANOS) {
-      lastLogNanos = nowNanos;
-      log(nowNanos - startNanos);
     }
   }
 
@@ -135,20 +132,26 @@ public final class Loading {
     if (!meanwhile.turn(maxWaitNanos)) {
       throw new Stopped();
     }
+    long nowNanos = clock.nanos();
+    if (nowNanos - lastLogNanos >= LOG_INTERVAL_NANOS) {
+      lastLogNanos = nowNanos;
+      log(nowNanos - startNanos);
+    }
   }
 
   private void log(long tookNanos) {
-    long left = (long) ((double) tookNanos / Math.max(1, loadedBytes) * (totalBytes - loadedBytes));
-    engine
-        .log()
-        .notice(
-            String.format(
-                Locale.ROOT,
-                "Loading the data set: %.0f%% of %d MB, %d keys, about %d seconds left",
-                loadedPercent(),
-                totalBytes / MIB,
-                keys,
-                left / 1_000_000_000L));
+    String line =
+        String.format(
+            Locale.ROOT,
+            "Loading the data set: %.0f%% of %d MB, %d keys",
+            loadedPercent(),
+            totalBytes / MIB,
+            keys);
+    if (loadedBytes > 0) {
+      double left = (double) tookNanos / loadedBytes * (totalBytes - loadedBytes);
+      line += ", about " + (long) (left / NANOS_PER_SECOND) + " seconds left";
+    }
+    engine.log().notice(line);
   }
 
   // For INFO.

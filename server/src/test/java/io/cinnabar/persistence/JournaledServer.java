@@ -45,7 +45,7 @@ final class JournaledServer {
     loader.load(manifest);
     engine.unit().loading(false);
     folder.make();
-    journal = new Journal(host, log, timers, engine.unit(), engine.availability());
+    journal = new Journal(host, log, timers, engine.unit(), engine.availability(), engine.table());
     journal.policy(policy);
     rewrite = new AofRewrite(engine, journal, data -> new AofBaseWriter(data, false, () -> {}));
     journal.open(JournalWriter.resume(folder, log, manifest), true);

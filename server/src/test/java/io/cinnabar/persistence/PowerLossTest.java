@@ -10,6 +10,7 @@ import io.cinnabar.virtual.VirtualDisk;
 import io.cinnabar.virtual.VirtualHost;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ final class PowerLossTest {
   private static final int MAX_COMMANDS = 40;
   private static final int MAX_OPERATIONS = 160;
   private static final long STEP_MILLIS = 100;
+  private static final String SAVED = "Background saving terminated with success";
   private static final String SYNCED = "*2\r\n:1\r\n:0\r\n";
 
   private final long seed = Seed.of(PowerLossTest.class);
@@ -56,6 +58,13 @@ final class PowerLossTest {
     /** Whether it is on, and its base is known to be there. */
     boolean isWhole = true;
 
+    /** How many had been answered when the snapshot began that is or was under way last. */
+    int inSnapshot;
+
+    /** How many are in the last snapshot that was told to be on disk. */
+    int saved;
+
+    int snapshots;
     long endMillis;
 
     Load(boolean isAlways) {
@@ -66,6 +75,12 @@ final class PowerLossTest {
       if (command[0].equals("CONFIG") && command[2].equals("appendfsync")) {
         isAlways = command[3].equals("always");
       }
+    }
+
+    /** Takes in how many snapshots are said to be on disk. */
+    void saved(int count) {
+      saved = count > snapshots ? inSnapshot : saved;
+      snapshots = count;
     }
 
     /** Takes in the replies that have come, a line for each command. */
@@ -134,6 +149,12 @@ final class PowerLossTest {
     load.endMillis = host.time().millis();
     disk.crash(random);
 
+    TestServer snapshot =
+        TestServer.startOn(new VirtualHost(oneSeed, disk), "enable-debug-command yes");
+    assertThat(load.digests.subList(load.saved, load.digests.size()))
+        .as(name + ", the snapshot with " + load.saved)
+        .contains(snapshot.send("DEBUG", "DIGEST"));
+
     TestServer second = TestServer.startOn(new VirtualHost(oneSeed, disk), directives);
     int least = load.isKept ? Math.max(load.promised, old(load)) : load.promised;
     String digest = second.send("DEBUG", "DIGEST");
@@ -166,16 +187,27 @@ final class PowerLossTest {
       load.sent(command);
       load.receive(client.send(command), host.time().millis());
       if (random.nextInt(12) == 0) {
-        server.send(random.nextBoolean() ? "BGREWRITEAOF" : "BGSAVE");
+        save(server, load, random.nextBoolean());
       }
       if (random.nextInt(3) == 0) {
         server.advance(Duration.ofMillis(STEP_MILLIS * (1 + random.nextInt(5))));
         load.receive(client.receive(), host.time().millis());
       }
+      load.saved(Collections.frequency(server.logLines(), SAVED));
     }
     for (int i = 0; i < 20; i++) {
       server.advance(Duration.ofMillis(STEP_MILLIS));
       load.receive(client.receive(), host.time().millis());
+    }
+  }
+
+  private static void save(TestServer server, Load load, boolean isRewrite) {
+    int answered = load.answered;
+    if (isRewrite) {
+      server.send("BGREWRITEAOF");
+    } else if (server.send("BGSAVE").contains("started")) {
+      load.saved(Collections.frequency(server.logLines(), SAVED)); // by the one before it
+      load.inSnapshot = answered;
     }
   }
 

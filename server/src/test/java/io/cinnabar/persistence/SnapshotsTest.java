@@ -555,6 +555,9 @@ final class SnapshotsTest {
     assertThat(info("loading")).isEqualTo("0");
     assertThat(server.send("DBSIZE")).isEqualTo(":100\r\n");
     assertThat(server.logLines()).contains("DB loaded from disk: 10.000 seconds");
+    assertThat(server.logLines())
+        .filteredOn(line -> line.startsWith("Loading the data"))
+        .hasSize(5);
   }
 
   @Test
