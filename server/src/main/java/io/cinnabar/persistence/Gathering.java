@@ -10,6 +10,10 @@ final class Gathering {
 
   private static final long LONGEST_NANOS = 2_000_000;
 
+  /** With fewer changes in a batch little is gained by larger ones. */
+  private static final int MANY_CHANGES = 4;
+
+  private int begun;
   private int expected;
   private int come;
   private long untilNanos;
@@ -21,15 +25,20 @@ final class Gathering {
 
   /** A batch begins with what has come; how many changes that is. */
   int begin() {
-    int count = come;
+    begun = come;
     come = 0;
-    return count;
+    return begun;
   }
 
   /** A batch of so many changes is on disk, which took so long. */
   void ended(int count, long nowNanos, long tookNanos) {
     expected = count + come;
     untilNanos = nowNanos + Math.min(tookNanos, LONGEST_NANOS);
+  }
+
+  /** Whether many changes were in the last batch, or stand behind it. */
+  boolean isBusy() {
+    return begun >= MANY_CHANGES || come >= MANY_CHANGES;
   }
 
   /** Whether more changes are worth waiting for, until {@link #untilNanos}. */

@@ -50,8 +50,8 @@ public final class Journal implements Change.Listener, Durability {
   private static final long RETRY_NANOS = SECOND_NANOS;
 
   /**
-   * Where no reply waits for the disk, how much or how long changes are gathered for a batch: each
-   * costs the loop a worker's waking, and that of its own.
+   * Where no reply waits for the disk, how much or how long changes are gathered for a batch while
+   * many come: each costs the loop a worker's waking, and that of its own.
    */
   private static final int LINGER_BYTES = 256 << 10;
 
@@ -400,7 +400,10 @@ public final class Journal implements Change.Listener, Durability {
     long nowNanos = host.monotonicClock().nanos();
     boolean isAlways = effectivePolicy() == FsyncPolicy.ALWAYS;
     long untilNanos = isAlways ? gathering.untilNanos() : underWaySinceNanos + LINGER_NANOS;
-    boolean isWorthIt = isAlways ? gathering.isIncomplete() : buffer.sizeBytes() < LINGER_BYTES;
+    boolean isWorthIt =
+        isAlways
+            ? gathering.isIncomplete()
+            : gathering.isBusy() && buffer.sizeBytes() < LINGER_BYTES;
     if (!isWorthIt || nowNanos - untilNanos >= 0) {
       return false;
     }
