@@ -620,11 +620,11 @@ public final class Call implements CommandArguments {
   }
 
   private List<byte[]> copyArguments(int end) {
-    List<byte[]> arguments = new ArrayList<>(end);
+    byte[][] arguments = new byte[end][];
     for (int i = 0; i < end; i++) {
-      arguments.add(arg(i).toByteArray());
+      arguments[i] = arg(i).toByteArray();
     }
-    return arguments;
+    return Arrays.asList(arguments);
   }
 
   // ---- transactions

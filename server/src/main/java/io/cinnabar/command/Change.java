@@ -54,5 +54,10 @@ public record Change(List<Propagated> commands, List<Touch> touches) {
   @FunctionalInterface
   public interface Listener {
     void changed(Change change);
+
+    /** Whether it looks at what was touched; else changes may come without that. */
+    default boolean wantsTouches() {
+      return true;
+    }
   }
 }

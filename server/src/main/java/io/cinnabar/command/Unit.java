@@ -98,7 +98,7 @@ public final class Unit {
 
   /** Records that {@code key} was touched by a change that is counted already. */
   public void alsoTouched(int database, Slice key, KeyEvent event) {
-    if (isFollowed()) {
+    if (isFollowed() && areTouchesWanted()) {
       touches.add(new Touch(database, key.toByteArray(), event));
     }
     if (!blockedClients.isEmpty()) {
@@ -113,6 +113,15 @@ public final class Unit {
     if (events.wants(event)) {
       events.tell(database, key, event);
     }
+  }
+
+  private boolean areTouchesWanted() {
+    for (int i = 0; i < listeners.size(); i++) {
+      if (listeners.get(i).wantsTouches()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Somebody has looked for a key that isn't there. */

@@ -237,6 +237,12 @@ public final class Journal implements Change.Listener, Durability {
     }
   }
 
+  /** Only while the disk fails. */
+  @Override
+  public boolean wantsTouches() {
+    return unsettled != null;
+  }
+
   private void annotate() {
     if (isTimestamped) {
       long seconds = unit.nowMillis() / MILLIS_PER_SECOND;

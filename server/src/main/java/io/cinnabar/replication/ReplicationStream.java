@@ -106,6 +106,11 @@ final class ReplicationStream implements Change.Listener, StreamMemory {
     history.advance(into.endOffset() - history.offset());
   }
 
+  @Override
+  public boolean wantsTouches() {
+    return false;
+  }
+
   /** Adds a command that belongs to no database, for the replicas themselves. */
   void tell(List<byte[]> command) {
     Backlog into = open();
