@@ -57,8 +57,8 @@ public final class Following {
   private int streamDatabase;
 
   /**
-   * Since when no primary's stream comes, where one did, whichever it was: a Sentinel has to know how old
-   * the data are. {@link PrimaryLink#NONE} otherwise.
+   * Since when no primary's stream comes, where one did, whichever it was: a Sentinel has to know
+   * how old the data are. {@link PrimaryLink#NONE} otherwise.
    */
   private long unlinkedNanos = PrimaryLink.NONE;
 

@@ -50,8 +50,7 @@ final class SentinelFailoverTest {
 
   @TempDir private Path folder;
 
-  private final SplittableRandom random =
-      new SplittableRandom(Seed.of(SentinelFailoverTest.class));
+  private final SplittableRandom random = new SplittableRandom(Seed.of(SentinelFailoverTest.class));
 
   private final List<Node> nodes = new ArrayList<>();
   private final List<RealRedis> sentinels = new ArrayList<>();
@@ -133,7 +132,8 @@ final class SentinelFailoverTest {
     awaitWhole(primary);
     for (Node node : nodes) {
       if (node != primary) {
-        assertThat(Files.readAllLines(node.file)).contains("replicaof " + HOST + " " + primary.port);
+        assertThat(Files.readAllLines(node.file))
+            .contains("replicaof " + HOST + " " + primary.port);
         awaitSameSize(primary, node);
         check(node);
       }
