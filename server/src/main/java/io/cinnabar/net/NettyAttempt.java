@@ -61,6 +61,8 @@ final class NettyAttempt implements Network.Attempt {
       opened = network.transport().openTcpClient();
       opened.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
       network.transport().configure(opened.config(), false);
+      // A peer that takes nothing any more may have sent something before, which is to be read.
+      opened.config().setAutoClose(false);
     } catch (RuntimeException e) { // Netty's, where there is no socket to be had
       fail(ListeningSocket.reason(e));
       return;

@@ -44,7 +44,7 @@ final class NettyConnection extends InboundHandler implements Connection {
   /** A flush has left bytes behind: the handler hears when they are gone. */
   private boolean draining;
 
-  /** The channel is closed, or closes: what is pending leaves no more. */
+  /** What is pending leaves no more: the channel closes, or the peer takes nothing any longer. */
   private boolean cut;
 
   /** To be closed after the pending bytes, which can't leave before the handshake is through. */
@@ -175,8 +175,20 @@ final class NettyConnection extends InboundHandler implements Connection {
       network.failed(cause);
     } else if (isHandshaking()) {
       tlsFailed(ListeningSocket.reason(cause));
+    } else if (isHeardOut()) {
+      cut = true;
+      inputEnded();
+      return;
     }
     closeChannel();
+  }
+
+  /**
+   * Whether what the peer had sent before the connection broke still counts. A client's requests go
+   * with the client; but what a primary has sent was perhaps acknowledged by another replica.
+   */
+  private boolean isHeardOut() {
+    return isOutgoing && open && !isHandshaking();
   }
 
   @Override
@@ -288,13 +300,17 @@ final class NettyConnection extends InboundHandler implements Connection {
    * want of memory, it leaves it open.
    */
   void outputLost() {
+    if (isHeardOut()) {
+      cut = true;
+      return; // reading comes to its end by itself
+    }
     open = false;
     closeChannel();
   }
 
   /** The pending bytes may have left; called at the end of a poll. */
   void settle() {
-    if (output().pendingBytes() > 0) {
+    if (pendingBytes() > 0) {
       return;
     }
     if (closing) {
@@ -325,14 +341,14 @@ final class NettyConnection extends InboundHandler implements Connection {
 
   @Override
   public void write(byte[] bytes, int offset, int length) {
-    if (open && !leaving) {
+    if (open && !leaving && !cut) {
       output().write(bytes, offset, length);
     }
   }
 
   @Override
   public void flush() {
-    if (open) {
+    if (open && !cut) {
       flushOutput();
     }
   }
@@ -361,20 +377,20 @@ final class NettyConnection extends InboundHandler implements Connection {
     }
     open = false;
     channel.config().setAutoRead(false);
-    if (tls != null) {
+    if (tls != null && !cut) {
       output().flush();
       tls.endOutput(output());
     }
     flushOutput();
     closing = true;
-    if (output().pendingBytes() == 0) {
+    if (pendingBytes() == 0) {
       closeChannel();
     }
   }
 
   @Override
   public void close() {
-    if (open && tls != null && output().pendingBytes() == 0) {
+    if (open && !cut && tls != null && output().pendingBytes() == 0) {
       tls.endOutput(output());
       output().flush();
     }

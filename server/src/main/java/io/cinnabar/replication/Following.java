@@ -56,6 +56,12 @@ public final class Following {
   /** For which database the last command of the stream was. */
   private int streamDatabase;
 
+  /**
+   * Since when no primary's stream comes, where one did, whichever it was: a Sentinel has to know
+   * how old the data are. {@link PrimaryLink#NONE} otherwise.
+   */
+  private long unlinkedNanos = PrimaryLink.NONE;
+
   private boolean hasFiles;
   private long files;
 
@@ -156,6 +162,7 @@ public final class Following {
     configure("no", "one");
     engine.availability().following(false);
     replication.lead();
+    unlinkedNanos = PrimaryLink.NONE;
     // Where a synchronization has ended badly it is still off.
     appendOnlyFile.resume();
     return true;
@@ -212,7 +219,12 @@ public final class Following {
   }
 
   void linked(boolean yes) {
+    unlinkedNanos = yes ? PrimaryLink.NONE : engine.host().monotonicClock().nanos();
     engine.availability().linked(yes);
+  }
+
+  long unlinkedNanos() {
+    return unlinkedNanos;
   }
 
   int streamDatabase() {

@@ -80,9 +80,6 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
   private long triedNanos;
   private long toldNanos;
 
-  /** Since when there is no link, where there was one. */
-  private long downNanos = NONE;
-
   UpstreamLink(Following owner, Engine engine, String host, int port) {
     this.owner = owner;
     this.engine = engine;
@@ -234,7 +231,6 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     int lostBytes = ended.pendingStreamBytes();
     ended.closed();
     owner.linked(false);
-    downNanos = clock.nanos();
     log.warning("Connection with master lost.");
     if (lostBytes > 0) {
       log.notice(
@@ -447,7 +443,6 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     session = following;
     following.database(owner.streamDatabase());
     owner.linked(true);
-    downNanos = NONE;
     lastNanos = clock.nanos();
     if (with.early.size() > 0) {
       following.received(ByteBuffer.wrap(with.early.toByteArray()));
@@ -658,7 +653,8 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
 
   @Override
   public long downSeconds() {
-    return downNanos == NONE ? NONE : secondsSince(downNanos);
+    long sinceNanos = owner.unlinkedNanos();
+    return sinceNanos == NONE ? NONE : secondsSince(sinceNanos);
   }
 
   @Override

@@ -25,6 +25,9 @@ final class RealRedis implements AutoCloseable {
   /** The version whose executables the test dependency brings. */
   private static final String BUNDLED_VERSION = "7.0.15";
 
+  private static final String READY = "Ready to accept connections";
+  private static final String SENTINEL_READY = "Sentinel ID is ";
+
   /** Another process may take the free port before the server does. */
   private static final int ATTEMPTS = 10;
 
@@ -65,7 +68,7 @@ final class RealRedis implements AutoCloseable {
    * @throws UncheckedIOException if there is no redis-server for this machine or it doesn't start
    */
   static RealRedis start(String name, String... options) {
-    return start(name, false, options);
+    return start(name, READY, false, options);
   }
 
   /**
@@ -73,10 +76,15 @@ final class RealRedis implements AutoCloseable {
    * #start(String, String...)} else.
    */
   static RealRedis startWithFile(Path file) {
-    return start("redis with a file", true, file.toString());
+    return start("redis with a file", READY, true, file.toString());
   }
 
-  private static RealRedis start(String name, boolean withFile, String... options) {
+  /** Starts a Sentinel with a config file, which it writes to; as with {@link #startWithFile}. */
+  static RealRedis startSentinel(Path file) {
+    return start("sentinel", SENTINEL_READY, true, file.toString(), "--sentinel");
+  }
+
+  private static RealRedis start(String name, String ready, boolean withFile, String... options) {
     try {
       Path folder = Files.createTempDirectory("redis-server");
       String executable = executable(folder);
@@ -84,7 +92,7 @@ final class RealRedis implements AutoCloseable {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         int port = freePort();
         Process process = launch(executable, folder, port, withFile, options);
-        if (waitUntilReady(process, log)) {
+        if (waitUntilReady(process, ready, log)) {
           drainInBackground(process);
           return new RealRedis(process, folder, Subject.at(name, port));
         }
@@ -183,7 +191,7 @@ final class RealRedis implements AutoCloseable {
         };
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -206,12 +214,13 @@ final class RealRedis implements AutoCloseable {
   }
 
   /** Reads the server's log until it takes connections. Returns false if it ends before that. */
-  private static boolean waitUntilReady(Process process, StringBuilder log) throws IOException {
+  private static boolean waitUntilReady(Process process, String ready, StringBuilder log)
+      throws IOException {
     // Not closed: whoever drains the log later goes on reading from the same stream.
     BufferedReader reader = process.inputReader(StandardCharsets.ISO_8859_1);
     String line;
     while ((line = reader.readLine()) != null) {
-      if (line.contains("Ready to accept connections")) {
+      if (line.contains(ready)) {
         return true;
       }
       log.append(line).append('\n');

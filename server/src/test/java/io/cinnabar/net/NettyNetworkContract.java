@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.cinnabar.host.ConnectAddress;
 import io.cinnabar.host.ListenAddress;
 import io.cinnabar.host.ListenException;
 import io.cinnabar.host.ListenException.Reason;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +31,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract over real sockets, and what only sockets and threads have. */
 abstract class NettyNetworkContract extends NetworkContract {
@@ -247,6 +251,47 @@ abstract class NettyNetworkContract extends NetworkContract {
     network.poll(0);
     network.poll(0);
     assertThat(server.closed).isEqualTo(1);
+  }
+
+  /** Connects to a socket that sends its last words and then breaks the connection. */
+  private Accepted brokenAfter(String words, boolean isWrittenTo) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket listening = new ServerSocket(0, 1, loopback)) {
+      connectTo(new ConnectAddress(loopback.getHostAddress(), listening.getLocalPort(), "", false));
+      pollUntil(() -> made.size() == 1);
+      Accepted client = made.get(0);
+      client.busy = true;
+      try (Socket socket = listening.accept()) {
+        socket.setSoLinger(true, 0);
+        write(client.connection, "heard");
+        client.connection.flush();
+        pollUntil(() -> unchecked(() -> socket.getInputStream().available()) == 5);
+        socket.getOutputStream().write(words.getBytes(US_ASCII));
+      }
+      if (isWrittenTo) {
+        write(client.connection, "not heard");
+        client.connection.flush();
+      }
+      return client;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatAServerHasSentBeforeTheConnectionBrokeIsHandedOver(boolean isWrittenTo)
+      throws IOException {
+    Accepted client = brokenAfter("last words", isWrittenTo);
+    pollUntil(() -> client.text().equals("last words"));
+    for (int i = 0; i < 5; i++) {
+      network.poll(MILLI_NANOS);
+      write(client.connection, "not heard");
+      client.connection.flush();
+    }
+    assertThat(client.closed).isZero();
+    client.busy = false;
+    pollUntil(() -> client.closed == 1);
+    network.poll(0);
+    assertThat(client.closed).isEqualTo(1);
   }
 
   @Test

@@ -198,13 +198,17 @@ abstract class NetworkContract {
   private final VirtualWorkers workers = new VirtualWorkers();
 
   /** What the network has made; the reasons why it could not. */
-  private final List<Accepted> made = new ArrayList<>();
+  final List<Accepted> made = new ArrayList<>();
 
   private final List<String> failures = new ArrayList<>();
 
   private Network.Attempt connectTo(String host, int port) {
+    return connectTo(new ConnectAddress(host, port, "", address(0).tls()));
+  }
+
+  Network.Attempt connectTo(ConnectAddress address) {
     return network.connect(
-        new ConnectAddress(host, port, "", address(0).tls()),
+        address,
         workers,
         new Network.Acceptor() {
           @Override

@@ -267,6 +267,24 @@ final class ReplicaTest {
   }
 
   @Test
+  void tellsForHowLongNobodyHasFedItWhomeverItFollowed() {
+    TestServer replica = replica();
+    primary.accept(replica).synchronise(dataSet("SET k v"), 0);
+    assertThat(replica.send("INFO", "replication")).doesNotContain("link_down_since");
+    replica.advance(Duration.ofSeconds(2));
+    replica.send("REPLICAOF", "10.0.0.8", "6379");
+    replica.advance(Duration.ofSeconds(30));
+    assertThat(replica.send("INFO", "replication")).contains("link_down_since_seconds:30\r\n");
+    replica.send("REPLICAOF", "10.0.0.7", "6379");
+    replica.advance(Duration.ofSeconds(30));
+    assertThat(replica.send("INFO", "replication")).contains("link_down_since_seconds:60\r\n");
+    replica.send("REPLICAOF", "NO", "ONE");
+    replica.send("REPLICAOF", "10.0.0.8", "6379");
+    replica.advance(Duration.ofSeconds(30));
+    assertThat(replica.send("INFO", "replication")).contains("link_down_since_seconds:-1\r\n");
+  }
+
+  @Test
   void aSilentPrimaryIsGivenUp() {
     TestServer replica = replica("repl-timeout 5");
     Dialog dialog = primary.accept(replica);
