@@ -26,6 +26,7 @@ public final class Unit {
   private final List<Touch> touches = new ArrayList<>();
   private long nowMillis;
   private boolean isLoading;
+  private boolean keepsExpired;
   private long changeCount;
 
   /**
@@ -71,10 +72,10 @@ public final class Unit {
 
   /**
    * What expires at a time up to this one has expired: civil time, but long ago {@link #loading
-   * while data is loaded}.
+   * while data is loaded} or {@link #keepsExpired a primary's commands run}.
    */
   public long expiryMillis() {
-    return isLoading ? 0 : nowMillis;
+    return keepsExpired ? 0 : nowMillis;
   }
 
   /**
@@ -83,6 +84,12 @@ public final class Unit {
    */
   public void loading(boolean yes) {
     isLoading = yes;
+    keepsExpired = yes;
+  }
+
+  /** As {@link #loading} for commands that are new to this server: those of its primary. */
+  public void keepsExpired(boolean yes) {
+    keepsExpired = yes;
   }
 
   /** How many changes there have been since the start, by all units. */
