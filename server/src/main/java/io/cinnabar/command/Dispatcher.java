@@ -108,11 +108,11 @@ public final class Dispatcher {
     boolean isPrimary = session instanceof PrimarySession;
     if (isPrimary) {
       // What had not expired for the primary must not have expired here.
-      engine.unit().keepsExpired(true);
+      engine.unit().repeating(true);
     }
     attempt(session, request, command, hashedKey, hash, mark);
     if (isPrimary) {
-      engine.unit().keepsExpired(false);
+      engine.unit().repeating(false);
     }
     if (ran && !monitors.isEmpty()) {
       showMonitors(call);

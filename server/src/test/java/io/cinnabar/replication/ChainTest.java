@@ -186,6 +186,25 @@ final class ChainTest {
   }
 
   @Test
+  void aTrimWithALimitIsRepeated() {
+    TestServer second = follow(SECOND, FIRST, "appendonly yes");
+    awaitSame(first, second);
+    for (int i = 0; i < 300; i++) {
+      first.send("XADD", "stream", "*", "f", "v");
+    }
+    assertThat(first.send("XTRIM", "stream", "MAXLEN", "~", "5", "LIMIT", "150"))
+        .isEqualTo(":100\r\n");
+    awaitSame(first, second);
+    servers.kill(SECOND);
+    second.host().disk().kill();
+    TestServer alone =
+        servers.start(
+            SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
+    assertThat(digest(alone)).isEqualTo(digest(first));
+    assertThat(alone.logLines()).noneMatch(line -> line.contains("== CRITICAL =="));
+  }
+
+  @Test
   void expiredKeysGoWhenThePrimarySaysSo() {
     TestServer second = follow(SECOND, FIRST);
     first.send("SET", "k", "v", "PX", "500");
