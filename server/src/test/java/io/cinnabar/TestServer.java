@@ -177,6 +177,11 @@ public final class TestServer {
     return logLines;
   }
 
+  /** Whether it is in the middle of a turn, in which the others of its group have theirs. */
+  public boolean isTurning() {
+    return turning;
+  }
+
   /** One turn of the loop, in a group whose time others move; none within another one. */
   void turnUnlessTurning() {
     if (!turning) {
