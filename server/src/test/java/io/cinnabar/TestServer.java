@@ -51,7 +51,7 @@ public final class TestServer {
       core.start(false);
       core.load();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(String.join("\n", logLines), e);
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);
     }

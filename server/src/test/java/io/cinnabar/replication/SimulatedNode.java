@@ -32,6 +32,9 @@ final class SimulatedNode {
   private @Nullable String primary;
   private boolean started;
 
+  /** Whether the process alone has ended, and not the machine. */
+  private boolean isKilled;
+
   SimulatedNode(
       TestServers servers, String address, List<String> directives, RandomGenerator random) {
     this.servers = servers;
@@ -55,13 +58,14 @@ final class SimulatedNode {
   /** Starts with what is on the disk; follows another if that is not null. */
   void start(@Nullable String newPrimary) {
     if (started) {
-      if (random.nextInt(4) == 0) {
+      if (isKilled) {
         disk.kill();
       } else {
         disk.crash(random);
       }
     }
     started = true;
+    isKilled = false;
     List<String> all = new ArrayList<>(directives);
     if (newPrimary != null) {
       all.add("replicaof " + newPrimary + " 6379");
@@ -71,9 +75,12 @@ final class SimulatedNode {
     server = servers.start(address, disk, all.toArray(String[]::new));
   }
 
-  /** The power fails. */
+  /** The power fails, or the process is killed. */
   void crash() {
-    if (isUp()) {
+    if (isFree() && random.nextInt(4) == 0) {
+      isKilled = true;
+      servers.kill(address);
+    } else if (isUp()) {
       servers.losePower(address);
     }
   }
@@ -107,7 +114,7 @@ final class SimulatedNode {
     try {
       return running().connect();
     } catch (PowerFailure failure) {
-      crash();
+      servers.losePower(address);
       return null;
     }
   }
@@ -129,7 +136,7 @@ final class SimulatedNode {
       }
       return reply;
     } catch (PowerFailure failure) {
-      crash();
+      servers.losePower(address);
       return "";
     }
   }
