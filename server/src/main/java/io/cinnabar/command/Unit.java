@@ -92,7 +92,9 @@ public final class Unit {
     isRepeating = yes;
   }
 
-  /** Whether the commands have run before, here or at the primary, and have to do the same again. */
+  /**
+   * Whether the commands have run before, here or at the primary, and have to do the same again.
+   */
   public boolean isRepeating() {
     return isRepeating;
   }

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Random commands over every data type, as {@code commands.grammar} has them, for tests without a
- * real server. Their keys are in the databases 0 to 3 and 15; none of them asks a server to
- * wait longer than a millisecond. The same generator of chance gives the same commands.
+ * real server. Their keys are in the databases 0 to 3 and 15; none of them asks a server to wait
+ * longer than a millisecond. The same generator of chance gives the same commands.
  */
 public final class RandomCommands {
 

@@ -164,8 +164,7 @@ final class ChainTest {
     servers.kill(SECOND);
     second.host().disk().kill();
     TestServer alone =
-        servers.start(
-            SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
+        servers.start(SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
     assertThat(digest(alone)).as(Seed.option(seed)).isEqualTo(digest(first));
   }
 
@@ -198,8 +197,7 @@ final class ChainTest {
     servers.kill(SECOND);
     second.host().disk().kill();
     TestServer alone =
-        servers.start(
-            SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
+        servers.start(SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
     assertThat(digest(alone)).isEqualTo(digest(first));
     assertThat(alone.logLines()).noneMatch(line -> line.contains("== CRITICAL =="));
   }

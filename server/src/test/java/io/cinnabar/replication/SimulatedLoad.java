@@ -55,13 +55,25 @@ final class SimulatedLoad {
     return switch (random.nextInt(12)) {
       case 0 -> "SET expires:" + key + " v PX " + millis + "\r\n";
       case 1 -> "PEXPIRE list:" + key + " " + millis + "\r\n";
-      case 2 -> "HSET hash:" + key + " f v g w\r\nHPEXPIRE hash:" + key + " " + millis
-          + " FIELDS 1 f\r\n";
+      case 2 ->
+          "HSET hash:"
+              + key
+              + " f v g w\r\nHPEXPIRE hash:"
+              + key
+              + " "
+              + millis
+              + " FIELDS 1 f\r\n";
       case 3 -> "SPOP set:" + key + "\r\n";
       case 4 -> "SPOP set:" + key + " 3\r\n";
       case 5 -> "XADD stream:" + key + " MAXLEN ~ 100 * f v\r\n";
-      case 6 -> "XGROUP CREATE stream:" + key + " g 0 MKSTREAM\r\nXREADGROUP GROUP g c" + key
-          + " COUNT 2 STREAMS stream:" + key + " >\r\n";
+      case 6 ->
+          "XGROUP CREATE stream:"
+              + key
+              + " g 0 MKSTREAM\r\nXREADGROUP GROUP g c"
+              + key
+              + " COUNT 2 STREAMS stream:"
+              + key
+              + " >\r\n";
       case 7 -> "BLPOP queue:" + key + " 0.2\r\n";
       case 8 -> "RPUSH queue:" + key + " a b\r\n";
       case 9 -> "PUBLISH channel message\r\n";

@@ -166,9 +166,7 @@ final class SimulatedNode {
   /** Tells it whom to follow; false when it can't be told now. */
   boolean follow(@Nullable String newPrimary) {
     String reply =
-        newPrimary == null
-            ? send("REPLICAOF", "NO", "ONE")
-            : send("REPLICAOF", newPrimary, "6379");
+        newPrimary == null ? send("REPLICAOF", "NO", "ONE") : send("REPLICAOF", newPrimary, "6379");
     if (!reply.startsWith("+OK")) {
       return false;
     }

@@ -70,9 +70,7 @@ final class Cable {
 
   /** When something arrives next; {@link Long#MAX_VALUE} if nothing is on its way. */
   long nextNanos() {
-    return isBlocked()
-        ? Long.MAX_VALUE
-        : Math.min(there.nextNanos(), back.nextNanos());
+    return isBlocked() ? Long.MAX_VALUE : Math.min(there.nextNanos(), back.nextNanos());
   }
 
   boolean isOver() {
