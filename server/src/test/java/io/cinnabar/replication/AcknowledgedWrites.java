@@ -201,7 +201,7 @@ final class AcknowledgedWrites {
     }
     assertThat(reply).startsWith("*");
     List<String> numbers = new ArrayList<>();
-    String[] lines = reply.split("\r\n");
+    String[] lines = reply.split("\r\n", -1);
     for (int i = 2; i < lines.length; i += 2) {
       numbers.add(lines[i]);
     }
