@@ -51,7 +51,7 @@ public final class TestServer {
       core.start(false);
       core.load();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(String.join("\n", logLines), e);
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);
     }
@@ -175,6 +175,11 @@ public final class TestServer {
   /** What the server has logged. */
   public List<String> logLines() {
     return logLines;
+  }
+
+  /** Whether it is in the middle of a turn, in which the others of its group have theirs. */
+  public boolean isTurning() {
+    return turning;
   }
 
   /** One turn of the loop, in a group whose time others move; none within another one. */

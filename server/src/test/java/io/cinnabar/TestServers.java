@@ -1,5 +1,6 @@
 package io.cinnabar;
 
+import io.cinnabar.virtual.PowerFailure;
 import io.cinnabar.virtual.VirtualDisk;
 import io.cinnabar.virtual.VirtualHost;
 import io.cinnabar.virtual.VirtualInternet;
@@ -10,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several servers on hosts of their own, which reach each other, in the test's own thread. They do
@@ -23,6 +26,9 @@ public final class TestServers {
   private final VirtualInternet internet;
   private final Map<String, TestServer> servers = new LinkedHashMap<>();
   private long nextSeed;
+  private int stepMillis = 1;
+  private @Nullable RandomGenerator pace;
+  private Runnable eachStep = () -> {};
 
   public TestServers(long seed) {
     internet = new VirtualInternet(seed, new VirtualTime());
@@ -34,6 +40,21 @@ public final class TestServers {
     return internet;
   }
 
+  /** Says how much time there is between two turns of a server, instead of a millisecond. */
+  public void stepMillis(int millis) {
+    stepMillis = millis;
+  }
+
+  /** Has chance decide how much the workers of those do in each turn that are started after it. */
+  public void slowWorkers(RandomGenerator random) {
+    pace = random;
+  }
+
+  /** Says what comes before each step, even one in the middle of some server's turn. */
+  public void eachStep(Runnable task) {
+    eachStep = task;
+  }
+
   /** Starts one at an address of its own, with an empty disk. */
   public TestServer start(String address, String... directives) {
     return start(address, new VirtualDisk(), directives);
@@ -42,7 +63,11 @@ public final class TestServers {
   /** Starts one at an address of its own, on a machine that has something on its disk. */
   public TestServer start(String address, VirtualDisk disk, String... directives) {
     VirtualHost host = new VirtualHost(nextSeed++, disk, internet, address);
-    host.startWorkers();
+    if (pace == null) {
+      host.startWorkers();
+    } else {
+      host.startWorkers(pace);
+    }
     // A server that loads what another one sends turns by itself, and waits for it.
     host.network().whileWaiting(this::step);
     List<String> all = new ArrayList<>(List.of("bind *", "protected-mode no"));
@@ -58,9 +83,24 @@ public final class TestServers {
     internet.remove(address);
   }
 
+  /** The power of one's machine fails, if it runs, even in the middle of its turn. */
+  public void losePower(String address) {
+    TestServer server = servers.get(address);
+    if (server != null) {
+      server.host().losePower();
+      kill(address);
+    }
+  }
+
+  /** Whether this one was started and still runs. */
+  public boolean isRunning(TestServer server) {
+    return servers.containsValue(server);
+  }
+
   /** Lets all of them run for so long. */
   public void advance(Duration duration) {
-    for (long i = duration.toMillis(); i > 0; i--) {
+    long endNanos = internet.time().nanos() + duration.toNanos();
+    while (internet.time().nanos() < endNanos) {
       step();
     }
   }
@@ -81,9 +121,21 @@ public final class TestServers {
   }
 
   private void step() {
-    for (TestServer server : List.copyOf(servers.values())) {
-      server.turnUnlessTurning();
+    eachStep.run();
+    for (Map.Entry<String, TestServer> each : List.copyOf(servers.entrySet())) {
+      try {
+        each.getValue().turnUnlessTurning();
+      } catch (PowerFailure failure) {
+        gone(each.getKey(), each.getValue());
+      }
     }
-    internet.time().advanceMillis(1);
+    internet.time().advanceMillis(stepMillis);
+  }
+
+  /** The power of this one has failed; another may run at its address already. */
+  private void gone(String address, TestServer server) {
+    if (isRunning(server)) {
+      losePower(address);
+    }
   }
 }

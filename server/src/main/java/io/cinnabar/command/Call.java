@@ -587,6 +587,11 @@ public final class Call implements CommandArguments {
     return unit.isFollowed();
   }
 
+  /** See {@link Unit#isRepeating}. */
+  public boolean isRepeating() {
+    return unit.isRepeating();
+  }
+
   /** Followers run this instead of the command as it was called; may be said several times. */
   public void propagateAs(byte[]... arguments) {
     propagationChosen = true;

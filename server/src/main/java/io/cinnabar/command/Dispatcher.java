@@ -109,11 +109,11 @@ public final class Dispatcher {
     boolean isPrimary = session instanceof PrimarySession;
     if (isPrimary) {
       // What had not expired for the primary must not have expired here.
-      engine.unit().loading(true);
+      engine.unit().repeating(true);
     }
     attempt(session, request, command, hashedKey, hash, mark);
     if (isPrimary) {
-      engine.unit().loading(false);
+      engine.unit().repeating(false);
     }
     if (ran && !monitors.isEmpty()) {
       showMonitors(call);

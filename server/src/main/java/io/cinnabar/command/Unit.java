@@ -26,6 +26,7 @@ public final class Unit {
   private final List<Touch> touches = new ArrayList<>();
   private long nowMillis;
   private boolean isLoading;
+  private boolean isRepeating;
   private long changeCount;
 
   /**
@@ -71,10 +72,10 @@ public final class Unit {
 
   /**
    * What expires at a time up to this one has expired: civil time, but long ago {@link #loading
-   * while data is loaded}.
+   * while data is loaded} or {@link #repeating a primary's commands run}.
    */
   public long expiryMillis() {
-    return isLoading ? 0 : nowMillis;
+    return isRepeating ? 0 : nowMillis;
   }
 
   /**
@@ -83,6 +84,19 @@ public final class Unit {
    */
   public void loading(boolean yes) {
     isLoading = yes;
+    isRepeating = yes;
+  }
+
+  /** As {@link #loading} for commands that are new to this server: those of its primary. */
+  public void repeating(boolean yes) {
+    isRepeating = yes;
+  }
+
+  /**
+   * Whether the commands have run before, here or at the primary, and have to do the same again.
+   */
+  public boolean isRepeating() {
+    return isRepeating;
   }
 
   /** How many changes there have been since the start, by all units. */

@@ -161,6 +161,11 @@ final class StreamArguments {
     if (!hasStrategy && !isAdd) {
       throw NO_STRATEGY;
     }
+    if (call.isRepeating()) {
+      // Followers are told an exact place instead of an approximate one, but the limit as it came.
+      trim.limit = 0;
+      return;
+    }
     if (limited && !trim.isApproximate) {
       throw LIMIT_OF_EXACT;
     }

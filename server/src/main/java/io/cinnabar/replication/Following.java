@@ -409,7 +409,9 @@ public final class Following {
     } else {
       replication.adopt(History.draw(engine.host().random()), 0);
     }
-    streamDatabase = 0;
+    // A replica hands its primary's stream on, which does not begin with a database for us.
+    StreamPosition position = loader.position();
+    streamDatabase = position == null ? 0 : position.database();
     log.notice("MASTER <-> REPLICA sync: Finished with success");
     appendOnlyFile.resume();
     link.loaded();

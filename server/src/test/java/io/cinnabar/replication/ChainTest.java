@@ -153,6 +153,56 @@ final class ChainTest {
   }
 
   @Test
+  void aReplicaKeepsInItsFileWhatItIsSent() {
+    SplittableRandom random = new SplittableRandom(seed);
+    fill(first, random, 100);
+    TestServer second = follow(SECOND, FIRST, "appendonly yes");
+    awaitSame(first, second);
+    fill(first, random, 300);
+    awaitSame(first, second);
+    servers.advance(Duration.ofSeconds(2));
+    servers.kill(SECOND);
+    second.host().disk().kill();
+    TestServer alone =
+        servers.start(SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
+    assertThat(digest(alone)).as(Seed.option(seed)).isEqualTo(digest(first));
+  }
+
+  @Test
+  void aReplicaOfAReplicaBeginsInTheDatabaseOfTheStream() {
+    TestServer second = follow(SECOND, FIRST);
+    awaitSame(first, second);
+    first.send("SELECT", "3");
+    first.send("SET", "a", "1");
+    awaitSame(first, second);
+    for (String mode : List.of("disabled", "on-empty-db", "swapdb")) {
+      TestServer third = follow(THIRD, SECOND, "repl-diskless-load " + mode);
+      awaitSame(second, third);
+      first.send("SET", mode, "v");
+      awaitSame(first, third);
+      servers.kill(THIRD);
+    }
+  }
+
+  @Test
+  void aTrimWithALimitIsRepeated() {
+    TestServer second = follow(SECOND, FIRST, "appendonly yes");
+    awaitSame(first, second);
+    for (int i = 0; i < 300; i++) {
+      first.send("XADD", "stream", "*", "f", "v");
+    }
+    assertThat(first.send("XTRIM", "stream", "MAXLEN", "~", "5", "LIMIT", "150"))
+        .isEqualTo(":100\r\n");
+    awaitSame(first, second);
+    servers.kill(SECOND);
+    second.host().disk().kill();
+    TestServer alone =
+        servers.start(SECOND, second.host().disk(), "appendonly yes", "enable-debug-command yes");
+    assertThat(digest(alone)).isEqualTo(digest(first));
+    assertThat(alone.logLines()).noneMatch(line -> line.contains("== CRITICAL =="));
+  }
+
+  @Test
   void expiredKeysGoWhenThePrimarySaysSo() {
     TestServer second = follow(SECOND, FIRST);
     first.send("SET", "k", "v", "PX", "500");

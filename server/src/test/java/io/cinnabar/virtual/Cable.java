@@ -15,6 +15,7 @@ final class Cable {
   private final VirtualConnection otherEnd;
   private final Way there;
   private final Way back;
+  private boolean lost;
 
   Cable(
       VirtualInternet internet,
@@ -46,6 +47,15 @@ final class Cable {
     otherEnd.close();
   }
 
+  /** Has nothing arrive any more; nobody is told. */
+  void lose() {
+    lost = true;
+  }
+
+  private boolean isBlocked() {
+    return lost || internet.isSplit(one, other);
+  }
+
   /** Ends the connection of one host that is gone; the other one hears of it. */
   void cutFrom(String host) {
     (one.equals(host) ? otherEnd : end).close();
@@ -53,16 +63,14 @@ final class Cable {
 
   /** Moves what is due; returns whether anything has arrived. */
   boolean deliver() {
-    boolean blocked = internet.isSplit(one, other);
+    boolean blocked = isBlocked();
     boolean forth = there.deliver(blocked);
     return back.deliver(blocked) || forth;
   }
 
   /** When something arrives next; {@link Long#MAX_VALUE} if nothing is on its way. */
   long nextNanos() {
-    return internet.isSplit(one, other)
-        ? Long.MAX_VALUE
-        : Math.min(there.nextNanos(), back.nextNanos());
+    return isBlocked() ? Long.MAX_VALUE : Math.min(there.nextNanos(), back.nextNanos());
   }
 
   boolean isOver() {

@@ -68,6 +68,15 @@ public final class VirtualHost {
     network.meanwhile(() -> !disk.isStalled() && random.nextInt(3) > 0 && workers.runNext());
   }
 
+  /**
+   * The power fails, in the middle of whatever the server does. It does nothing more; what its disk
+   * still holds is for {@link VirtualDisk#crash} to say.
+   */
+  public void losePower() {
+    disk.losePower(disk.operations() + 1, false);
+    network.losePower();
+  }
+
   /** What the server is made from. */
   public Host host() {
     return host;

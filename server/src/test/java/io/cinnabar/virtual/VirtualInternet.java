@@ -77,6 +77,18 @@ public final class VirtualInternet {
     }
   }
 
+  /**
+   * Nothing gets through any more on the connections that there are between two hosts, as when
+   * something between them has forgotten these; nobody is told. Others can be made beside them.
+   */
+  public void lose(String address, String otherAddress) {
+    for (Cable cable : cables) {
+      if (cable.joins(address, otherAddress)) {
+        cable.lose();
+      }
+    }
+  }
+
   /** A host is gone, as when its process was killed; its address is free for another. */
   public void remove(String address) {
     VirtualNetwork removed = networks.remove(address);

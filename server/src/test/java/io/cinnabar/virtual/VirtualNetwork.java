@@ -46,6 +46,7 @@ public final class VirtualNetwork implements Network {
   private BooleanSupplier meanwhile = () -> false;
   private Runnable whileWaiting = () -> {};
   private boolean polling;
+  private boolean dead;
   private boolean idlePollsAdvanceTime;
   private int maxPieceBytes;
   private int windowBytes = 256 << 10;
@@ -182,6 +183,17 @@ public final class VirtualNetwork implements Network {
     whileWaiting = others;
   }
 
+  /** From now on a {@link PowerFailure} comes out of each poll, and of the one under way. */
+  public void losePower() {
+    dead = true;
+  }
+
+  private void use() {
+    if (dead) {
+      throw new PowerFailure();
+    }
+  }
+
   // What the server sees.
 
   @Override
@@ -287,6 +299,7 @@ public final class VirtualNetwork implements Network {
     }
     polling = true;
     try {
+      use();
       while (meanwhile.getAsBoolean()) {
         // The call does the work.
       }
@@ -295,6 +308,7 @@ public final class VirtualNetwork implements Network {
       boolean worked = stepAll() || ran;
       if (!worked && maxWaitNanos > 0) {
         whileWaiting.run();
+        use();
       }
       if (!worked && maxWaitNanos > 0 && idlePollsAdvanceTime && !stopsTime.getAsBoolean()) {
         long arrivalNanos = internet.nextNanos();

@@ -1,0 +1,30 @@
+package io.cinnabar.replication;
+
+import io.cinnabar.Seed;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whole servers that replicate, with faults from a seed: in the end they have the same, and what
+ * was acknowledged is there. {@code -Dcinnabar.simulations=10000} runs so many of them.
+ */
+final class ReplicationSimulationTest {
+
+  private static final int SIMULATIONS = Integer.getInteger("cinnabar.simulations", 6);
+
+  private final long seed = Seed.of(ReplicationSimulationTest.class);
+
+  @Test
+  void replicasEndUpEqualAndNothingAcknowledgedIsLost() {
+    for (int i = 0; i < SIMULATIONS; i++) {
+      long oneSeed = seed + i;
+      ReplicationSimulation simulation = new ReplicationSimulation(oneSeed);
+      try {
+        simulation.run();
+      } catch (AssertionError | RuntimeException failure) {
+        throw new AssertionError(
+            "run " + i + ", again with " + Seed.option(oneSeed) + "\n" + simulation.report(),
+            failure);
+      }
+    }
+  }
+}
