@@ -18,6 +18,9 @@ final class SimulatedNode {
 
   private static final int MAX_TURNS = 1000;
 
+  /** Stands for whom it follows after it was told and has not answered. */
+  private static final String UNKNOWN = "?";
+
   private final TestServers servers;
   private final String address;
   private final List<String> directives;
@@ -158,16 +161,19 @@ final class SimulatedNode {
     return info.substring(at + name.length() + 1, info.indexOf('\r', at));
   }
 
-  /** Whom it follows, as far as it was told; null for nobody. */
+  /** Whom it follows, as far as is known; null for nobody. */
   @Nullable String primary() {
     return primary;
   }
 
-  /** Tells it whom to follow; false when it can't be told now. */
+  /**
+   * Tells it whom to follow; false when it can't be told now. Then it may have heard all the same.
+   */
   boolean follow(@Nullable String newPrimary) {
     String reply =
         newPrimary == null ? send("REPLICAOF", "NO", "ONE") : send("REPLICAOF", newPrimary, "6379");
     if (!reply.startsWith("+OK")) {
+      primary = UNKNOWN;
       return false;
     }
     primary = newPrimary;
