@@ -123,6 +123,7 @@ final class ConfigSetDifferentialTest {
           "bind", "as for the port",
           "loglevel", "a newer server knows one word more",
           "tls-port", "the network of a test asks for no certificates",
+          "tls-replication", "as for the TLS port",
           "dir", "the two servers have folders of their own",
           "maxmemory-clients", "a limit of a few bytes ends the connection that sets it",
           "maxclients", "what the system allows differs between the two processes",

@@ -194,6 +194,8 @@ final class ChainTest {
     assertThat(first.send("XTRIM", "stream", "MAXLEN", "~", "5", "LIMIT", "150"))
         .isEqualTo(":100\r\n");
     awaitSame(first, second);
+    // What everysec gathers is in the file by then.
+    servers.advance(Duration.ofMillis(10));
     servers.kill(SECOND);
     second.host().disk().kill();
     TestServer alone =
