@@ -19,7 +19,7 @@ final class ProgramDifferentialTest {
   private static final String LINE_START = "^\\d+:[A-Z] .{24} [-.*#] ";
 
   /** What newer JVMs say of native libraries, unless the launcher forbids it. */
-  private static final String JVM_WARNING = "(?:WARNING: [^\n]*\n)+(?:\n(?=\n))?";
+  private static final String JVM_WARNING = "(?:WARNING: [^\n]*\n)+(?:\n(?=\n|\\z))?";
 
   @TempDir private Path folder;
 

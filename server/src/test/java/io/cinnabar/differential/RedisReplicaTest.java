@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.CinnabarServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,8 +22,11 @@ final class RedisReplicaTest {
 
   private final ExchangeData data = new ExchangeData(RedisReplicaTest.class);
 
-  private static CinnabarServer ours(String diskless) {
+  @TempDir private Path folder;
+
+  private CinnabarServer ours(String diskless) {
     return CinnabarServer.builder()
+        .option("dir", folder.toString())
         .option("enable-debug-command", "yes")
         .option("rdb-version", "10")
         .option("repl-diskless-sync", diskless)
