@@ -14,6 +14,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -39,23 +40,36 @@ final class TlsServerTest {
 
   private static final String REFUSED = "Unable to update TLS configuration. Check server logs.";
 
+  private static final int MAX_ATTEMPTS = 10;
+
   private int tlsPort;
   private CinnabarServer server;
   private Jedis plain;
 
   @BeforeEach
   void start() throws IOException {
+    for (int attempts = MAX_ATTEMPTS; server == null; attempts--) {
+      try {
+        server = startAtFreePort();
+      } catch (UncheckedIOException e) {
+        if (attempts == 0) {
+          throw e; // else somebody else was faster
+        }
+      }
+    }
+    plain = new Jedis("127.0.0.1", server.port());
+  }
+
+  private CinnabarServer startAtFreePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       tlsPort = free.getLocalPort();
     }
-    server =
-        CinnabarServer.builder()
-            .option("tls-port", Integer.toString(tlsPort))
-            .option("tls-cert-file", TlsFiles.path("server.pem"))
-            .option("tls-key-file", TlsFiles.path("server-key.pem"))
-            .option("tls-ca-cert-file", TlsFiles.path("authority.pem"))
-            .start();
-    plain = new Jedis("127.0.0.1", server.port());
+    return CinnabarServer.builder()
+        .option("tls-port", Integer.toString(tlsPort))
+        .option("tls-cert-file", TlsFiles.path("server.pem"))
+        .option("tls-key-file", TlsFiles.path("server-key.pem"))
+        .option("tls-ca-cert-file", TlsFiles.path("authority.pem"))
+        .start();
   }
 
   @AfterEach
