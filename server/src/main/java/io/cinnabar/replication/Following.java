@@ -386,17 +386,15 @@ public final class Following {
 
   private void empty() {
     forgetHistory();
-    tellReplaced(null);
-    engine.keyspace().flushAll();
-    engine.unit().flushed();
+    engine.unit().flushAll(engine.keyspace());
     engine.unit().close();
   }
 
-  private void tellReplaced(@Nullable Replacement replacement) {
+  private void tellReplaced(Replacement replacement) {
     Keyspace keyspace = engine.keyspace();
     for (int i = 0; i < keyspace.databases(); i++) {
       Database database = keyspace.database(i);
-      engine.unit().willReplace(database, replacement == null ? null : replacement.database(i));
+      engine.unit().willReplace(database, replacement.database(i));
       engine.unit().touchedAll(i, database.size());
     }
   }
