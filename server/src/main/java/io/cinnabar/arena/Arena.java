@@ -181,10 +181,20 @@ public final class Arena {
       free(reference);
       return;
     }
+    limbo.add(reference, stamp);
+    keepBack(reference);
+  }
+
+  /** Counts a block out that is in limbo from now on. */
+  void keepBack(int reference) {
     int sizeBytes = capacity(reference);
-    limbo.add(reference, stamp, sizeBytes);
+    limbo.count(sizeBytes);
     usedBytes -= sizeBytes;
     assert audit.freed(reference) : "not a block: " + reference;
+  }
+
+  Limbo limbo() {
+    return limbo;
   }
 
   /**

@@ -21,6 +21,7 @@ public final class Frozen implements AutoCloseable {
   @Nullable Frozen newer;
   Limbo.@Nullable Chunk firstChunk;
   Limbo.@Nullable Chunk lastChunk;
+  @Nullable ReaderLimbo readers;
 
   /** How often the arena had been reset before: views of the same slabs have the same number. */
   int resets;
@@ -44,6 +45,18 @@ public final class Frozen implements AutoCloseable {
   /** The last epoch that this view sees: blocks with later stamps came after it. */
   public int epoch() {
     return epoch;
+  }
+
+  /**
+   * Where blocks are kept back for a reader that comes by their parts once, one after the other. On
+   * the arena's thread, while this is the {@linkplain Arena#isOnlyView only view}.
+   */
+  public ReaderLimbo readerLimbo(int parts) {
+    if (!arena.isOnlyView(this)) {
+      throw new IllegalStateException("an older view may see what this one's reader has passed");
+    }
+    readers = new ReaderLimbo(arena, epoch, parts, readers);
+    return readers;
   }
 
   /** Lets go of the blocks; closing again does nothing. Takes a bounded number of steps. */

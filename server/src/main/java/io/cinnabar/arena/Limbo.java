@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * view sees, the newest of them sees. When that view is closed its list is handed, whole, to a
  * queue; {@link #reclaim} takes blocks off it in slices, and frees each or notes it at the next
  * older open view if that one sees it, too. Views opened after the block was freed don't see it and
- * aren't asked.
+ * aren't asked. What a {@link ReaderLimbo} of the view has kept goes the same way, some of it
+ * before the view is closed.
  *
  * <pre>
  *   entry: 2 ints
@@ -91,45 +92,65 @@ final class Limbo {
     } else {
       heldBytes -= view.heldBytes;
     }
-    Chunk last = view.lastChunk;
-    if (last != null) {
-      last.next = released;
-      released = view.firstChunk;
+    release(view.firstChunk, view.lastChunk);
+    for (ReaderLimbo reader = view.readers; reader != null; reader = reader.next) {
+      reader.passedAll();
     }
     view.older = null;
     view.newer = null;
     view.firstChunk = null;
     view.lastChunk = null;
+    view.readers = null;
   }
 
-  /** Notes a block that the newest view sees; nothing has changed when it throws. */
-  void add(int reference, int stamp, int sizeBytes) {
+  /** Hands a chain of chunks to the queue. */
+  void release(@Nullable Chunk first, @Nullable Chunk last) {
+    if (last != null) {
+      last.next = released;
+      released = first;
+    }
+  }
+
+  /**
+   * Notes a block that the newest view sees; nothing has changed when it throws. {@link #count}
+   * comes next.
+   */
+  void add(int reference, int stamp) {
     Frozen view = newest;
     if (view == null) {
       throw new AssertionError("no view is open");
     }
     note(view, reference, stamp);
+  }
+
+  /** Another block was noted. */
+  void count(int sizeBytes) {
     blocks++;
     bytes += sizeBytes;
   }
 
   private static void note(Frozen view, int reference, int stamp) {
     assert stamp <= view.epoch() : stamp;
-    Chunk chunk = view.firstChunk;
+    view.firstChunk = note(view.firstChunk, view.epoch(), reference, stamp);
+    if (view.lastChunk == null) {
+      view.lastChunk = view.firstChunk;
+    }
+  }
+
+  /** Adds an entry to a chain; its first chunk, which may be a new one. */
+  static Chunk note(@Nullable Chunk first, int viewEpoch, int reference, int stamp) {
+    Chunk chunk = first;
     if (chunk == null || chunk.length == CHUNK_INTS) {
       try {
-        chunk = new Chunk(view.epoch(), chunk);
+        chunk = new Chunk(viewEpoch, chunk);
       } catch (OutOfMemoryError exhausted) {
         throw new ArenaFullException("the heap is exhausted");
-      }
-      view.firstChunk = chunk;
-      if (view.lastChunk == null) {
-        view.lastChunk = chunk;
       }
     }
     chunk.entries[chunk.length] = reference;
     chunk.entries[chunk.length + 1] = stamp;
     chunk.length += 2;
+    return chunk;
   }
 
   /**
@@ -176,6 +197,9 @@ final class Limbo {
     for (Frozen view = newest; view != null; view = view.older) {
       view.firstChunk = null;
       view.lastChunk = null;
+      for (ReaderLimbo reader = view.readers; reader != null; reader = reader.next) {
+        reader.forget();
+      }
     }
     released = null;
     blocks = 0;
@@ -188,11 +212,14 @@ final class Limbo {
     long noted = count(released, Integer.MAX_VALUE);
     for (Frozen view = newest; view != null; view = view.older) {
       noted += count(view.firstChunk, view.epoch());
+      for (ReaderLimbo reader = view.readers; reader != null; reader = reader.next) {
+        noted += reader.count();
+      }
     }
     Validation.require(noted == blocks, "6: entries in limbo", noted, blocks);
   }
 
-  private static long count(@Nullable Chunk first, int epoch) {
+  static long count(@Nullable Chunk first, int epoch) {
     long entries = 0;
     for (Chunk chunk = first; chunk != null; chunk = chunk.next) {
       for (int i = 0; i < chunk.length; i += 2) {

@@ -294,7 +294,7 @@ public final class Entry extends ValueBlock {
     if (!detached) {
       in.table().replace(hash, oldReference, newReference, marks());
     }
-    arena.free(oldReference, stamp);
+    in.table().free(oldReference, stamp, hash);
   }
 
   /** Whether a view needs the block as it is; one that was read already is taken over. */
@@ -349,11 +349,20 @@ public final class Entry extends ValueBlock {
 
   /** Frees the block, and those of the value unless they have gone elsewhere. */
   void free(boolean alsoOwned) {
-    Arena arena = arena();
     if (alsoOwned) {
-      ValueLayout.free(arena, encoding(), slab, valueOffset, database().treeReclaimer());
+      freeOwned();
     }
-    arena.free(reference, stamp());
+    database().table().free(reference, stamp(), hash);
+  }
+
+  /** As {@link #free} with all that it owns, for one whose table nobody uses any more. */
+  void freeSetAside() {
+    freeOwned();
+    arena().free(reference, stamp());
+  }
+
+  private void freeOwned() {
+    ValueLayout.free(arena(), encoding(), slab, valueOffset, database().treeReclaimer());
   }
 
   /** Whether compaction wants one of its blocks moved. */

@@ -303,11 +303,15 @@ public final class Keyspace {
 
   /**
    * Gives back what {@link Database#clear} has set aside, and what large values consist of that
-   * have lost their keys; and what a view has kept back until it was closed.
+   * have lost their keys; and what a view has kept back until its reader had passed or it was
+   * closed.
    *
    * @return whether something is left
    */
   public boolean reclaimSlice(int budget) {
+    for (Database database : databases) {
+      database.table().releaseTaken();
+    }
     boolean more = arena.reclaim(budget);
     int steps = RECLAIM_STEPS * treeReclaimer.slice(1 + budget / RECLAIM_STEPS);
     while (steps < budget && !setAside.isEmpty()) {
@@ -322,7 +326,7 @@ public final class Keyspace {
   }
 
   private void reclaim(int reference, int marks) {
-    dying.at(databases[0], reference, 0).free(true);
+    dying.at(databases[0], reference, 0).freeSetAside();
     reclaimed++;
     setAsideKeys--;
     reclaimedKeys++;

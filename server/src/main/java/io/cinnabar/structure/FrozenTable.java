@@ -2,7 +2,9 @@ package io.cinnabar.structure;
 
 import io.cinnabar.arena.Arena;
 import io.cinnabar.arena.Frozen;
+import io.cinnabar.arena.ReaderLimbo;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link SegmentedTable} as it was when it was frozen, read element by element by one thread,
@@ -10,6 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * comes back to it.
  */
 public final class FrozenTable {
+  /** What the table has freed is given back in so many parts at most, as the reader goes on. */
+  private static final int MAX_PARTS = 64;
+
+  /** And for so many segments at least at once. */
+  private static final int SEGMENTS_OF_PART = 32;
+
   private final Frozen view;
   private final long[] directory;
   private final int depth;
@@ -18,6 +26,9 @@ public final class FrozenTable {
 
   /** Words of the directory whose segments were read for the last time. */
   private final AtomicInteger taken = new AtomicInteger();
+
+  /** What the table has freed of what is seen here; of the table's thread. */
+  private @Nullable ReaderLimbo limbo;
 
   private int index;
   private int bucket;
@@ -84,6 +95,32 @@ public final class FrozenTable {
   /** Whether this is all that anybody sees of what the arena was. */
   boolean isOnlyView(Arena arena) {
     return arena.isOnlyView(view);
+  }
+
+  /**
+   * Frees a block that belongs to an element with this hash, or is the segment of such elements: at
+   * once, or when the reader has taken them. By the table's thread, while this is the only view.
+   */
+  void free(int reference, int stamp, long hash) {
+    ReaderLimbo limbo = this.limbo;
+    if (limbo == null) {
+      limbo = view.readerLimbo(1 << partBits());
+      this.limbo = limbo;
+    }
+    limbo.free(reference, stamp, SegmentDirectory.index(hash, partBits()));
+  }
+
+  /** Gives back what the reader has passed; by the table's thread. */
+  void releaseTaken() {
+    if (limbo != null) {
+      limbo.passed(taken.get() >>> (depth - partBits()));
+    }
+  }
+
+  /** The parts are named by so many of the first bits of a hash. */
+  private int partBits() {
+    int parts = Math.min(directory.length / SEGMENTS_OF_PART, MAX_PARTS);
+    return parts == 0 ? 0 : Integer.numberOfTrailingZeros(parts);
   }
 
   /** Begins again with the first element. */

@@ -133,6 +133,28 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     return view != null && view.isOnlyView(arena) && view.hasTaken(hash);
   }
 
+  /**
+   * Frees a block that belongs to an element with this hash: at once, unless a view needs it.
+   *
+   * @param stamp the epoch it was written in
+   * @throws ArenaFullException as {@link Arena#free(int, int)} does
+   */
+  public final void free(int reference, int stamp, long hash) {
+    FrozenTable view = newestView;
+    if (view != null && view.isOnlyView(arena)) {
+      view.free(reference, stamp, hash);
+    } else {
+      arena.free(reference, stamp);
+    }
+  }
+
+  /** Makes room where the reader of a view has passed; a part of housekeeping. */
+  public final void releaseTaken() {
+    if (newestView != null) {
+      newestView.releaseTaken();
+    }
+  }
+
   /** Comes before a change takes blocks, so that none is lost where the heap is exhausted. */
   private void ownWords() {
     if (shared) {
@@ -172,7 +194,7 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     Segment.stamp(slab, base, arena.epoch());
     long newWord = word >>> 32 << 32 | (copy & 0xFFFFFFFFL);
     install(hash, newWord);
-    freeSegment(word);
+    freeSegment(hash, word);
     return newWord;
   }
 
@@ -196,9 +218,9 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     }
   }
 
-  final void freeSegment(long word) {
+  final void freeSegment(long hash, long word) {
     int reference = (int) word;
-    arena.free(reference, Segment.stamp(arena.slab(reference), Arena.offset(reference)));
+    free(reference, Segment.stamp(arena.slab(reference), Arena.offset(reference)), hash);
     segmentBytes -= Segment.sizeBytes(buckets(word));
   }
 
@@ -240,7 +262,7 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     } else {
       split(hash, depth, earliestMillis, elements);
     }
-    freeSegment(word);
+    freeSegment(hash, word);
   }
 
   private void split(long hash, int depth, long earliestMillis, SegmentBuilder elements) {
@@ -258,7 +280,7 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     try {
       one = newSegment(Segment.bucketsFor(ones), depth + 1, earliestMillis);
     } catch (RuntimeException e) {
-      freeSegment(zero);
+      freeSegment(hash, zero);
       throw e;
     }
     elements.placeWithBit(63 - depth, 0, (int) zero, buckets(zero), depth + 1);
@@ -301,7 +323,7 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
       if (smaller != 0) {
         elements.placeAll((int) smaller, buckets(smaller), depth);
         install(hash, smaller);
-        freeSegment(word);
+        freeSegment(hash, word);
       }
     }
   }
@@ -319,8 +341,8 @@ abstract sealed class SegmentDirectory permits SegmentedTable {
     install(hash, merged);
     segmentsOfDepth[depth + 1] -= 2;
     segmentsOfDepth[depth]++;
-    freeSegment(word);
-    freeSegment(buddy);
+    freeSegment(hash, word);
+    freeSegment(hash ^ 1L << (63 - depth), buddy);
     // Two depths without a segment, so that a segment that comes and goes does not double and halve
     // it.
     if (directoryDepth > 1

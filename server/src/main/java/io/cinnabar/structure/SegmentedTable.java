@@ -470,7 +470,7 @@ public final class SegmentedTable extends SegmentDirectory {
   public long dismantle(long position, ElementAction reclaimer) {
     long word = word(position);
     forEach(word, reclaimer);
-    freeSegment(word);
+    freeSegment(position, word);
     return nextSegment(position);
   }
 

@@ -155,6 +155,39 @@ final class HousekeepingTest {
   }
 
   @Test
+  void whatWasCopiedIsGivenBackWhenTheReaderHasPassed() {
+    Keyspace keyspace = new Keyspace(new Arena(), new Random(1), 1);
+    Database database = keyspace.database(0);
+    for (int i = 0; i < 200_000; i++) {
+      set(database, "key" + i, "before");
+    }
+    Map<String, String> before = Map.copyOf(model);
+    try (FrozenKeyspace frozen = keyspace.freeze()) {
+      before.keySet().forEach(key -> set(database, key, "change"));
+      long copied = keyspace.arena().limboBytes();
+      Map<String, String> taken = new HashMap<>();
+      Entry cursor = new Entry();
+      while (taken.size() < 150_000 && frozen.take(0, cursor)) {
+        taken.put(cursor.key().toString(), cursor.string().bytes().toString());
+      }
+      while (keyspace.reclaimSlice(100)) {
+        // The call does the work.
+      }
+      assertThat(keyspace.arena().limboBytes()).isBetween(copied / 4, copied / 2);
+      while (frozen.take(0, cursor)) {
+        taken.put(cursor.key().toString(), cursor.string().bytes().toString());
+      }
+      assertThat(taken).isEqualTo(before);
+      check(keyspace);
+    }
+    while (keyspace.reclaimSlice(100)) {
+      // The call does the work.
+    }
+    assertThat(keyspace.arena().limboBytes()).isZero();
+    check(keyspace);
+  }
+
+  @Test
   void whatAnotherViewSeesIsCopied() {
     Keyspace keyspace = new Keyspace(new Arena(), new Random(1), 1);
     Database database = keyspace.database(0);
