@@ -28,20 +28,34 @@ final class Backlog extends CommandWriter {
 
   static final int BLOCK_BYTES = 16 << 10;
 
+  /**
+   * As long as replicas are far behind, blocks are so large that the launcher's JVM makes them
+   * where they stay: what still has to be sent is not copied by young collections.
+   */
+  static final int LARGE_BLOCK_BYTES = 256 << 10;
+
+  /** How much is kept at most of large blocks that are in use no longer. */
+  private static final int SPARE_BYTES = 64 << 20;
+
   /** What a block costs beside its bytes. */
   private static final int OVERHEAD_BYTES = 56;
 
   private long limitBytes;
   private Block first;
   private Block last;
-  private long blocks = 1;
+  private long memoryBytes = BLOCK_BYTES + OVERHEAD_BYTES;
 
   /** A block that is in use no longer, for the next that is needed. */
   private @Nullable Block spare;
 
+  /** Large ones, so that they don't become garbage of the old generation each time. */
+  private @Nullable Block largeSpare;
+
+  private int spareBytes;
+
   /** A part of the stream. */
   static final class Block {
-    final byte[] bytes = new byte[BLOCK_BYTES];
+    final byte[] bytes;
     long start;
     int used;
 
@@ -49,6 +63,14 @@ final class Backlog extends CommandWriter {
     int cursors;
 
     @Nullable Block next;
+
+    Block(int sizeBytes) {
+      bytes = new byte[sizeBytes];
+    }
+
+    boolean isLarge() {
+      return bytes.length == LARGE_BLOCK_BYTES;
+    }
   }
 
   /**
@@ -59,7 +81,7 @@ final class Backlog extends CommandWriter {
    */
   Backlog(long offset, long limitBytes) {
     this.limitBytes = limitBytes;
-    first = new Block();
+    first = new Block(BLOCK_BYTES);
     first.start = offset;
     last = first;
   }
@@ -80,10 +102,10 @@ final class Backlog extends CommandWriter {
     int at = offset;
     int end = offset + length;
     while (at < end) {
-      if (last.used == BLOCK_BYTES) {
+      if (last.used == last.bytes.length) {
         addBlock();
       }
-      int count = Math.min(end - at, BLOCK_BYTES - last.used);
+      int count = Math.min(end - at, last.bytes.length - last.used);
       System.arraycopy(bytes, at, last.bytes, last.used, count);
       last.used += count;
       at += count;
@@ -91,25 +113,51 @@ final class Backlog extends CommandWriter {
   }
 
   private void addBlock() {
-    Block block = spare == null ? new Block() : spare;
-    spare = null;
+    Block block = unusedBlock();
     block.start = endOffset();
     block.used = 0;
     block.next = null;
     last.next = block;
     last = block;
-    blocks++;
+    memoryBytes += block.bytes.length + OVERHEAD_BYTES;
     trim();
+  }
+
+  private Block unusedBlock() {
+    Block block;
+    if (sizeBytes() < 2 * limitBytes + LARGE_BLOCK_BYTES) {
+      block = spare;
+      spare = null;
+      return block == null ? new Block(BLOCK_BYTES) : block;
+    }
+    block = largeSpare;
+    if (block == null) {
+      return new Block(LARGE_BLOCK_BYTES);
+    }
+    largeSpare = block.next;
+    spareBytes -= LARGE_BLOCK_BYTES;
+    return block;
   }
 
   /** Lets go of the blocks that nobody needs. */
   private void trim() {
     Block next = first.next;
     while (next != null && first.cursors == 0 && isBeyondLimit(next)) {
-      spare = first;
+      Block unused = first;
       first = next;
-      blocks--;
       next = first.next;
+      memoryBytes -= unused.bytes.length + OVERHEAD_BYTES;
+      keep(unused);
+    }
+  }
+
+  private void keep(Block unused) {
+    if (!unused.isLarge()) {
+      spare = unused;
+    } else if (spareBytes < SPARE_BYTES) {
+      unused.next = largeSpare;
+      largeSpare = unused;
+      spareBytes += LARGE_BLOCK_BYTES;
     }
   }
 
@@ -138,9 +186,9 @@ final class Backlog extends CommandWriter {
     return offset >= firstOffset() && offset <= endOffset();
   }
 
-  /** What it takes in memory. */
+  /** What it takes in memory, without spare blocks. */
   long memoryBytes() {
-    return (blocks + (spare == null ? 0 : 1)) * (BLOCK_BYTES + OVERHEAD_BYTES);
+    return memoryBytes;
   }
 
   /**
@@ -170,19 +218,19 @@ final class Backlog extends CommandWriter {
 
   /** Checks the invariants. */
   void validate() {
-    long count = 1;
+    long expectedBytes = (long) first.bytes.length + OVERHEAD_BYTES;
     boolean isNeeded = first.cursors > 0;
     Block block = first;
     while (block.next != null) {
-      check(block.used == BLOCK_BYTES, "a block is not full");
+      check(block.used == block.bytes.length, "a block is not full");
       check(block.next.start == block.start + block.used, "there is a gap");
       check(!isBeyondLimit(block.next) || isNeeded, "a block is there for nobody");
       block = block.next;
       isNeeded |= block.cursors > 0;
-      count++;
+      expectedBytes += block.bytes.length + OVERHEAD_BYTES;
     }
     check(block == last, "the chain does not end with the last block");
-    check(count == blocks, "blocks are miscounted");
+    check(expectedBytes == memoryBytes, "blocks are miscounted");
   }
 
   private static void check(boolean holds, String what) {

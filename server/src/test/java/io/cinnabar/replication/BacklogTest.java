@@ -17,6 +17,9 @@ final class BacklogTest {
   private static final int STEPS = 50_000;
   private static final int MAX_CURSORS = 6;
 
+  /** While nobody is farther behind, all blocks are small. */
+  private static final int NEAR = Backlog.LARGE_BLOCK_BYTES / 2;
+
   private final Backlog backlog = new Backlog(START, 3 * BLOCK);
 
   @Test
@@ -58,13 +61,46 @@ final class BacklogTest {
 
   @Test
   void readersAtAnyPlaceReadWhatWentIn() {
+    readersAtAnyPlace(NEAR, BLOCK);
+  }
+
+  @Test
+  void readersFarBehindReadWhatWentIn() {
+    readersAtAnyPlace(Integer.MAX_VALUE, Backlog.LARGE_BLOCK_BYTES);
+  }
+
+  /**
+   * @param farthest how far behind readers may be
+   * @param block how large blocks are at most
+   */
+  private void readersAtAnyPlace(int farthest, int block) {
     long seed = Seed.of(BacklogTest.class);
     RandomGenerator random = new SplittableRandom(seed);
     List<BacklogCursor> cursors = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
       step(random, cursors);
-      assertThat(state(cursors)).as("step %d, %s", i, Seed.option(seed)).isEmpty();
+      for (BacklogCursor cursor : cursors) {
+        if (cursor.unreadBytes() > farthest) {
+          read(cursor, BLOCK + (int) (cursor.unreadBytes() - farthest));
+        }
+      }
+      assertThat(state(cursors, block)).as("step %d, %s", i, Seed.option(seed)).isEmpty();
     }
+  }
+
+  @Test
+  void whoIsFarBehindTakesLargeBlocksThatAreUsedAgain() {
+    BacklogCursor cursor = backlog.cursor(START);
+    append(20 * NEAR);
+    assertThat(backlog.memoryBytes()).isLessThan(24L * NEAR);
+    read(cursor, 20 * NEAR);
+    assertThat(backlog.memoryBytes()).isLessThan(6L * NEAR);
+    backlog.validate();
+
+    append(20 * NEAR);
+    read(cursor, 20 * NEAR);
+    assertThat(cursor.unreadBytes()).isZero();
+    backlog.validate();
   }
 
   private void step(RandomGenerator random, List<BacklogCursor> cursors) {
@@ -96,16 +132,16 @@ final class BacklogTest {
   }
 
   /** What is wrong; empty when nothing is. */
-  private String state(List<BacklogCursor> cursors) {
+  private String state(List<BacklogCursor> cursors, int block) {
     backlog.validate();
     long needed = Math.min(backlog.endOffset() - START, backlog.limitBytes());
     for (BacklogCursor cursor : cursors) {
       needed = Math.max(needed, cursor.unreadBytes());
     }
-    if (backlog.sizeBytes() > needed + 2 * BLOCK) {
+    if (backlog.sizeBytes() > needed + 2 * block) {
       return backlog.sizeBytes() + " bytes are there for " + needed;
     }
-    long mostBytes = (needed / BLOCK + 4) * (BLOCK + 64);
+    long mostBytes = (needed / BLOCK + 4) * (BLOCK + 64) + 2 * (block - BLOCK);
     return backlog.memoryBytes() > mostBytes ? "memory" : "";
   }
 
