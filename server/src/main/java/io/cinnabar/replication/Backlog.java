@@ -36,8 +36,16 @@ final class Backlog extends CommandWriter {
   private Block last;
   private long blocks = 1;
 
-  /** A block that is in use no longer, for the next that is needed. */
+  /**
+   * Blocks that are in use no longer, for the next that are needed: a replica that falls behind and
+   * catches up again, over and over, makes no garbage.
+   */
   private @Nullable Block spare;
+
+  private int spares;
+
+  /** How many of them nobody has needed since the last {@link #giveBack}. */
+  private int unneededSpares;
 
   /** A part of the stream. */
   static final class Block {
@@ -91,8 +99,7 @@ final class Backlog extends CommandWriter {
   }
 
   private void addBlock() {
-    Block block = spare == null ? new Block() : spare;
-    spare = null;
+    Block block = takeSpare();
     block.start = endOffset();
     block.used = 0;
     block.next = null;
@@ -102,11 +109,33 @@ final class Backlog extends CommandWriter {
     trim();
   }
 
+  private Block takeSpare() {
+    Block block = spare;
+    if (block == null) {
+      return new Block();
+    }
+    spare = block.next;
+    spares--;
+    unneededSpares = Math.min(unneededSpares, spares);
+    return block;
+  }
+
+  /** Gives half of the memory back that was not needed since the last call; now and then. */
+  void giveBack() {
+    for (int i = (unneededSpares + 1) / 2; i > 0 && spare != null; i--) {
+      spare = spare.next;
+      spares--;
+    }
+    unneededSpares = spares;
+  }
+
   /** Lets go of the blocks that nobody needs. */
   private void trim() {
     Block next = first.next;
     while (next != null && first.cursors == 0 && isBeyondLimit(next)) {
+      first.next = spare;
       spare = first;
+      spares++;
       first = next;
       blocks--;
       next = first.next;
@@ -140,7 +169,7 @@ final class Backlog extends CommandWriter {
 
   /** What it takes in memory. */
   long memoryBytes() {
-    return (blocks + (spare == null ? 0 : 1)) * (BLOCK_BYTES + OVERHEAD_BYTES);
+    return (blocks + spares) * (BLOCK_BYTES + OVERHEAD_BYTES);
   }
 
   /**
@@ -183,6 +212,12 @@ final class Backlog extends CommandWriter {
     }
     check(block == last, "the chain does not end with the last block");
     check(count == blocks, "blocks are miscounted");
+    count = 0;
+    for (Block free = spare; free != null; free = free.next) {
+      check(free.cursors == 0, "a cursor is in a spare block");
+      count++;
+    }
+    check(count == spares && unneededSpares <= spares, "spare blocks are miscounted");
   }
 
   private static void check(boolean holds, String what) {
