@@ -1,5 +1,5 @@
-# What pauses, hostile, publish and memory share: they start redis-server and Cinnabar in turn and run a Java program of
-# this folder against each. Sourced, after set -euo pipefail.
+# What pauses, hostile, publish, memory, persistence and replication share: they start redis-server and Cinnabar in turn,
+# and most run a Java program of this folder against each. Sourced, after set -euo pipefail.
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 script=$(basename "$0")

@@ -93,13 +93,11 @@ public final class Call implements CommandArguments {
     arena.relent();
     discard(entry);
     discard(otherEntry);
-    if (unit.isFollowed()) {
-      if (!propagationChosen && unit.changeCount() != changesBefore) {
-        propagateAsCalled();
-      }
-      if (!isNested() && unit.close()) {
-        engine.sessions().positionWaits().wrote(session());
-      }
+    if (!propagationChosen && unit.changeCount() != changesBefore) {
+      propagateAsCalled();
+    }
+    if (!isNested() && unit.close()) {
+      engine.sessions().positionWaits().wrote(session());
     }
   }
 
@@ -610,26 +608,17 @@ public final class Call implements CommandArguments {
 
   /** Followers run the command with its arguments before {@code end} alone. */
   public void propagateUpTo(int end) {
-    propagationChosen = true;
-    if (unit.isFollowed()) {
-      unit.propagate(database().index(), copyArguments(end));
-    }
+    propagate(end, false);
   }
 
   /** Followers run the command, which changes no data, for whoever listens to them. */
   public void propagateMessage() {
-    propagationChosen = true;
-    if (unit.isFollowed()) {
-      unit.propagateMessage(database().index(), copyArguments(argCount()));
-    }
+    propagate(argCount(), true);
   }
 
-  private List<byte[]> copyArguments(int end) {
-    byte[][] arguments = new byte[end][];
-    for (int i = 0; i < end; i++) {
-      arguments[i] = arg(i).toByteArray();
-    }
-    return Arrays.asList(arguments);
+  private void propagate(int end, boolean isMessage) {
+    propagationChosen = true;
+    unit.propagate(database().index(), isMessage, request, end, !isNested());
   }
 
   // ---- transactions

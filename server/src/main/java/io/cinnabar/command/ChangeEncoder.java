@@ -2,14 +2,13 @@ package io.cinnabar.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.cinnabar.command.Change.Propagated;
 import io.cinnabar.resp.CommandWriter;
 import java.util.List;
 
 /**
- * Writes changes as the commands of one client, for a file or for replicas: several commands of a
- * change as one transaction, each behind a SELECT where it is for another database than the one
- * before. On the loop's thread.
+ * Puts changes behind one another as the commands of one client, for a file or for replicas:
+ * several commands of a change as one transaction, each behind a SELECT where it is for another
+ * database than the one before. On the loop's thread.
  */
 public final class ChangeEncoder {
 
@@ -41,16 +40,15 @@ public final class ChangeEncoder {
 
   /** How many commands of a change are written. */
   public int count(Change change) {
-    List<Propagated> commands = change.commands();
     int count = 0;
-    for (int i = 0; i < commands.size(); i++) {
-      count += isWritten(commands.get(i)) ? 1 : 0;
+    for (int i = 0; i < change.count(); i++) {
+      count += isWritten(change, i) ? 1 : 0;
     }
     return count;
   }
 
-  private boolean isWritten(Propagated command) {
-    return withMessages || !command.isMessage();
+  private boolean isWritten(Change change, int index) {
+    return withMessages || !change.isMessage(index);
   }
 
   /**
@@ -59,16 +57,14 @@ public final class ChangeEncoder {
    * @param count how many of its commands are written, at least one
    */
   public void encode(Change change, int count, CommandWriter out) {
-    List<Propagated> commands = change.commands();
     if (count > 1) {
-      select(commands.get(0).database(), out);
+      select(change.database(0), out);
       out.command(MULTI);
     }
-    for (int i = 0; i < commands.size(); i++) {
-      Propagated command = commands.get(i);
-      if (isWritten(command)) {
-        select(command.database(), out);
-        out.command(command.arguments());
+    for (int i = 0; i < change.count(); i++) {
+      if (isWritten(change, i)) {
+        select(change.database(i), out);
+        out.add(change.array(i), change.start(i), change.length(i));
       }
     }
     if (count > 1) {
@@ -78,7 +74,9 @@ public final class ChangeEncoder {
 
   private void select(int index, CommandWriter out) {
     if (index != database) {
-      out.command(List.of(SELECT, Integer.toString(index).getBytes(US_ASCII)));
+      out.begin(2);
+      out.argument(SELECT);
+      out.argument(index);
       database = index;
     }
   }

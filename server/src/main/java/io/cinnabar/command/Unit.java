@@ -1,9 +1,8 @@
 package io.cinnabar.command;
 
-import io.cinnabar.command.Change.Propagated;
-import io.cinnabar.command.Change.Touch;
 import io.cinnabar.keyspace.Database;
 import io.cinnabar.keyspace.Keyspace;
+import io.cinnabar.resp.Request;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.tracking.Tracking;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The unit under way: one client command, one expired key met by housekeeping, or whatever several
  * of these are joined into. Time stands still inside it. It collects what changes; when it closes
- * it becomes one {@link Change}. While nobody listens it only counts.
+ * it is told as one {@link Change}. While nobody listens it only counts.
  */
 public final class Unit {
 
@@ -22,8 +21,7 @@ public final class Unit {
   private final KeyspaceEvents events;
   private final Tracking tracking;
   private final List<Change.Listener> listeners = new ArrayList<>();
-  private final List<Propagated> commands = new ArrayList<>();
-  private final List<Touch> touches = new ArrayList<>();
+  private final Change change = new Change();
   private long nowMillis;
   private boolean isLoading;
   private boolean isRepeating;
@@ -113,7 +111,7 @@ public final class Unit {
   /** Records that {@code key} was touched by a change that is counted already. */
   public void alsoTouched(int database, Slice key, KeyEvent event) {
     if (isFollowed() && areTouchesWanted()) {
-      touches.add(new Touch(database, key.toByteArray(), event));
+      change.touch(database, key.toByteArray(), event);
     }
     if (!blockedClients.isEmpty()) {
       blockedClients.touched(database, key, event);
@@ -186,17 +184,22 @@ public final class Unit {
     flushed();
   }
 
-  /** Adds a command that carries a message to whoever listens to the followers. */
-  public void propagateMessage(int database, List<byte[]> arguments) {
+  /** Adds a command for the followers, given by its name and arguments. */
+  public void propagate(int database, List<byte[]> arguments) {
     if (isFollowed()) {
-      commands.add(new Propagated(database, arguments, true));
+      change.add(database, arguments);
     }
   }
 
-  /** Adds a command for the followers; {@code arguments} are kept. */
-  public void propagate(int database, List<byte[]> arguments) {
+  /**
+   * Adds a command for the followers as it was called, with its arguments before {@code end} alone.
+   *
+   * @param isMessage whether it changes no data, but is for whoever listens to the followers
+   * @param closesUnit whether the unit closes with this very request, which is not copied then
+   */
+  void propagate(int database, boolean isMessage, Request request, int end, boolean closesUnit) {
     if (isFollowed()) {
-      commands.add(new Propagated(database, arguments, false));
+      change.add(database, isMessage, request, end, closesUnit);
     }
   }
 
@@ -206,15 +209,17 @@ public final class Unit {
    * @return whether there were commands for them
    */
   public boolean close() {
-    if (commands.isEmpty() && touches.isEmpty()) {
+    if (change.isEmpty()) {
       return false;
     }
-    Change change = new Change(List.copyOf(commands), List.copyOf(touches));
-    commands.clear();
-    touches.clear();
-    for (Change.Listener listener : listeners) {
-      listener.changed(change);
+    boolean hasCommands = change.count() > 0;
+    try {
+      for (int i = 0; i < listeners.size(); i++) {
+        listeners.get(i).changed(change);
+      }
+    } finally {
+      change.clear();
     }
-    return !change.commands().isEmpty();
+    return hasCommands;
   }
 }

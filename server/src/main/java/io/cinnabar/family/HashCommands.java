@@ -177,13 +177,7 @@ public final class HashCommands {
   /** There was no room for all fields: followers shall have those that are here. */
   private static void changedInPart(Call call, int argCount) {
     call.changed(call.arg(1), KeyEvent.HSET);
-    if (call.isFollowed()) {
-      byte[][] arguments = new byte[argCount][];
-      for (int i = 0; i < argCount; i++) {
-        arguments[i] = call.arg(i).toByteArray();
-      }
-      call.propagateAs(arguments);
-    }
+    call.propagateUpTo(argCount);
   }
 
   private static void hsetnx(Call call) {

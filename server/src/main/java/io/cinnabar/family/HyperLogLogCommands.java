@@ -177,8 +177,8 @@ public final class HyperLogLogCommands {
       // What it took until the damage showed, it keeps, as in Redis; but here the followers hear of
       // that much.
       tell(call, key, raised);
-      if (raised > 0 && call.isFollowed()) {
-        Propagation.upTo(call, next - 1);
+      if (raised > 0) {
+        call.propagateUpTo(next - 1);
       }
       throw DAMAGED;
     }

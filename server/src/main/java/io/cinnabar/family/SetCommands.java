@@ -188,8 +188,8 @@ public final class SetCommands {
         // A view sees the set, and there is no room for what has to be copied: what is gone is
         // gone.
         tell(call, key, KeyEvent.SREM, removed);
-        if (removed > 0 && call.isFollowed()) {
-          Propagation.upTo(call, i);
+        if (removed > 0) {
+          call.propagateUpTo(i);
         }
         throw full;
       }

@@ -220,10 +220,14 @@ public final class Journal implements Change.Listener, Durability {
   @Override
   public void changed(Change change) {
     int count = encoder.count(change);
+    long before = buffer.sizeBytes();
+    if (change.isTorn()) {
+      lose(before);
+      return;
+    }
     if (count == 0) {
       return;
     }
-    long before = buffer.sizeBytes();
     try {
       annotate();
       encoder.encode(change, count, buffer);

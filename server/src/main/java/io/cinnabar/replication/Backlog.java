@@ -34,8 +34,8 @@ final class Backlog extends CommandWriter {
    */
   static final int LARGE_BLOCK_BYTES = 256 << 10;
 
-  /** How much is kept at most of large blocks that are in use no longer. */
-  private static final int SPARE_BYTES = 64 << 20;
+  /** How much is kept at most of blocks that are in use no longer. */
+  private static final int MAX_SPARE_BYTES = 64 << 20;
 
   /** What a block costs beside its bytes. */
   private static final int OVERHEAD_BYTES = 56;
@@ -45,10 +45,12 @@ final class Backlog extends CommandWriter {
   private Block last;
   private long memoryBytes = BLOCK_BYTES + OVERHEAD_BYTES;
 
-  /** A block that is in use no longer, for the next that is needed. */
+  /**
+   * Blocks that are in use no longer, for the next that are needed: a replica that falls behind and
+   * catches up again, over and over, makes no garbage.
+   */
   private @Nullable Block spare;
 
-  /** Large ones, so that they don't become garbage of the old generation each time. */
   private @Nullable Block largeSpare;
 
   private int spareBytes;
@@ -124,18 +126,17 @@ final class Backlog extends CommandWriter {
   }
 
   private Block unusedBlock() {
-    Block block;
-    if (sizeBytes() < 2 * limitBytes + LARGE_BLOCK_BYTES) {
-      block = spare;
-      spare = null;
-      return block == null ? new Block(BLOCK_BYTES) : block;
-    }
-    block = largeSpare;
+    boolean isLarge = sizeBytes() >= 2 * limitBytes + LARGE_BLOCK_BYTES;
+    Block block = isLarge ? largeSpare : spare;
     if (block == null) {
-      return new Block(LARGE_BLOCK_BYTES);
+      return new Block(isLarge ? LARGE_BLOCK_BYTES : BLOCK_BYTES);
     }
-    largeSpare = block.next;
-    spareBytes -= LARGE_BLOCK_BYTES;
+    if (isLarge) {
+      largeSpare = block.next;
+    } else {
+      spare = block.next;
+    }
+    spareBytes -= block.bytes.length;
     return block;
   }
 
@@ -152,12 +153,16 @@ final class Backlog extends CommandWriter {
   }
 
   private void keep(Block unused) {
-    if (!unused.isLarge()) {
-      spare = unused;
-    } else if (spareBytes < SPARE_BYTES) {
+    if (spareBytes >= MAX_SPARE_BYTES) {
+      return;
+    }
+    spareBytes += unused.bytes.length;
+    if (unused.isLarge()) {
       unused.next = largeSpare;
       largeSpare = unused;
-      spareBytes += LARGE_BLOCK_BYTES;
+    } else {
+      unused.next = spare;
+      spare = unused;
     }
   }
 
@@ -231,6 +236,16 @@ final class Backlog extends CommandWriter {
     }
     check(block == last, "the chain does not end with the last block");
     check(expectedBytes == memoryBytes, "blocks are miscounted");
+    check(spareBytes(spare) + spareBytes(largeSpare) == spareBytes, "spare bytes are miscounted");
+  }
+
+  private static int spareBytes(@Nullable Block first) {
+    int bytes = 0;
+    for (Block block = first; block != null; block = block.next) {
+      check(block.cursors == 0, "a cursor is in a spare block");
+      bytes += block.bytes.length;
+    }
+    return bytes;
   }
 
   private static void check(boolean holds, String what) {

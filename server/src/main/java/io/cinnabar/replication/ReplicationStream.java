@@ -95,6 +95,7 @@ final class ReplicationStream implements Change.Listener, StreamMemory {
   public void changed(Change change) {
     int count = encoder.count(change);
     Backlog into = backlog;
+    isBroken |= change.isTorn();
     if (count == 0 || into == null || isBroken) {
       return;
     }

@@ -42,9 +42,21 @@ public abstract class CommandWriter {
     argument(bytes.array, bytes.offset, bytes.length);
   }
 
+  /** Adds a number that is not negative. */
+  public final void argument(int number) {
+    head('$', IntegerText.length(number));
+    int end = IntegerText.write(number, head, 0);
+    add(head, 0, end);
+    endLine();
+  }
+
   private void argument(byte[] bytes, int offset, int length) {
     head('$', length);
     add(bytes, offset, length);
+    endLine();
+  }
+
+  private void endLine() {
     head[0] = '\r';
     head[1] = '\n';
     add(head, 0, 2);

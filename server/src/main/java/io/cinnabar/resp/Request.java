@@ -1,5 +1,6 @@
 package io.cinnabar.resp;
 
+import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Slice;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -22,6 +23,7 @@ public final class Request {
 
   private static final int FIRST_ARGUMENTS = 8;
   private static final byte[] NONE = {};
+  private static final int NOWHERE = -1;
   private static final Slice[] NO_SLICES = {};
 
   /** The bytes that the command was decoded from: {@code start..end} in {@code array}. */
@@ -87,6 +89,42 @@ public final class Request {
     return place >= 0
         ? slices[index].set(array, start + place, length)
         : slices[index].set(unescaped, ~place, length);
+  }
+
+  /**
+   * Whether {@code start..end} in the array is just what a {@link CommandWriter} makes of the
+   * arguments, as what programs send mostly is. It is not when this was a line of text, was copied,
+   * or had other numbers and line ends than it takes.
+   */
+  public boolean isPlain() {
+    int at = headEnd(start, '*', count);
+    for (int i = 0; i < count && at != NOWHERE; i++) {
+      int length = spans[2 * i + 1];
+      at = headEnd(at, '$', length);
+      if (at == NOWHERE || at != start + spans[2 * i] || !endsLine(at + length)) {
+        return false;
+      }
+      at += length + 2;
+    }
+    return at == end;
+  }
+
+  /**
+   * Where the head ends that begins at {@code at}. If the arguments lie where they would lie behind
+   * their heads the decoder has read the numbers there, so these need not be looked at again.
+   *
+   * @return {@link #NOWHERE} if that is no head of this letter and a number as long as this
+   */
+  private int headEnd(int at, char letter, int number) {
+    int lineEnd = at + 1 + IntegerText.length(number);
+    if (lineEnd > end || array[at] != letter || !endsLine(lineEnd)) {
+      return NOWHERE;
+    }
+    return lineEnd + 2;
+  }
+
+  private boolean endsLine(int at) {
+    return at + 2 <= end && array[at] == '\r' && array[at + 1] == '\n';
   }
 
   /** Says that the argument at {@code index} is a secret, which nobody but its command may see. */

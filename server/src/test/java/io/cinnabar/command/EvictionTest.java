@@ -133,24 +133,24 @@ final class EvictionTest {
 
   @Test
   void eachKeyThatGoesIsAUnitOfItsOwn() {
-    List<Change> changes = new ArrayList<>();
+    List<Told> changes = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       server.send("SET", "key" + i, VALUE);
     }
-    server.engine().unit().listen(changes::add);
+    server.engine().unit().listen(Told.to(changes::add));
     limitTo(300, EvictionPolicy.ALLKEYS_LRU);
     server.send("SET", "new", VALUE + VALUE);
     assertThat(changes).hasSizeBetween(2, 5);
-    for (Change change : changes.subList(0, changes.size() - 1)) {
+    for (Told change : changes.subList(0, changes.size() - 1)) {
       assertThat(change.commands()).hasSize(1);
-      assertThat(change.commands().get(0).arguments().get(0)).asString().isEqualTo("DEL");
+      assertThat(change.commands().get(0).words().get(0)).isEqualTo("DEL");
       assertThat(change.touches()).hasSize(1);
       assertThat(change.touches().get(0).event()).isEqualTo(KeyEvent.EVICTED);
     }
     changes.clear();
     config("lazyfree-lazy-eviction", "yes");
     server.send("SET", "newer", VALUE + VALUE);
-    assertThat(changes.get(0).commands().get(0).arguments().get(0)).asString().isEqualTo("UNLINK");
+    assertThat(changes.get(0).commands().get(0).words().get(0)).isEqualTo("UNLINK");
   }
 
   @Test

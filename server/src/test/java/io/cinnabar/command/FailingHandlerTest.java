@@ -136,8 +136,8 @@ final class FailingHandlerTest {
   /** Followers must not miss what a command did before it failed. */
   @Test
   void whatWasChangedBeforeTheBugReachesTheFollowers() {
-    List<Change> changes = new ArrayList<>();
-    engine.unit().listen(changes::add);
+    List<Told> changes = new ArrayList<>();
+    engine.unit().listen(Told.to(changes::add));
     assertThat(run("HALF\r\nOK\r\n")).startsWith("-ERR internal error");
     assertThat(changes).hasSize(1);
     assertThat(changes.get(0).touches()).hasSize(1);

@@ -9,12 +9,12 @@ import java.util.List;
 /** What a server tells its followers, readable. */
 public final class Followed {
 
-  private final List<Change> changes = new ArrayList<>();
+  private final List<Told> changes = new ArrayList<>();
 
   /** Listens from now on. */
   public static Followed by(TestServer server) {
     Followed followed = new Followed();
-    server.engine().unit().listen(followed.changes::add);
+    server.engine().unit().listen(Told.to(followed.changes::add));
     return followed;
   }
 
@@ -24,10 +24,8 @@ public final class Followed {
    */
   public List<String> take() {
     List<String> texts = new ArrayList<>();
-    for (Change change : changes) {
-      List<String> commands = new ArrayList<>();
-      change.commands().forEach(command -> commands.add(text(command)));
-      texts.add(String.join("; ", commands));
+    for (Told change : changes) {
+      texts.add(String.join("; ", change.commands().stream().map(Told.Command::toString).toList()));
     }
     changes.clear();
     return texts;
@@ -36,7 +34,7 @@ public final class Followed {
   /** The keys that were touched since the last call, as {@code 0 key set}. */
   public List<String> takeTouches() {
     List<String> texts = new ArrayList<>();
-    for (Change change : changes) {
+    for (Told change : changes) {
       for (Change.Touch touch : change.touches()) {
         texts.add(
             touch.database() + " " + new String(touch.key(), ISO_8859_1) + " " + touch.event());
@@ -44,18 +42,5 @@ public final class Followed {
     }
     changes.clear();
     return texts;
-  }
-
-  private static String text(Change.Propagated command) {
-    StringBuilder text = new StringBuilder(String.valueOf(command.database()));
-    for (String word : words(command)) {
-      text.append(' ').append(word);
-    }
-    return text.toString();
-  }
-
-  /** A command's name and arguments, one char for each byte. */
-  public static List<String> words(Change.Propagated command) {
-    return command.arguments().stream().map(word -> new String(word, ISO_8859_1)).toList();
   }
 }

@@ -1,10 +1,14 @@
 package io.cinnabar.command;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
+import io.cinnabar.virtual.VirtualHost;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What reaches the followers of the data set. */
@@ -219,6 +223,59 @@ final class PropagationTest {
     Client client = server.connect();
     client.sendRaw("INCR a\r\nGET a\r\nINCR a\r\nINCR b\r\n");
     assertThat(followed.take()).containsExactly("0 INCR a", "0 INCR a", "0 INCR b");
+  }
+
+  /** Each is held by {@link Told} to have the form that commands are written in. */
+  @Test
+  void whateverFormACommandCameInItIsToldInOne() {
+    Client client = server.connect();
+    client.sendRaw("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2\r\nv1\r\n");
+    client.sendRaw("*3\r\n$3\r\nSET\r\n$1\rXk\r\n$2\r\nv2\r\n");
+    client.sendRaw("*3\rX$3\r\nSET\r\n$1\r\nkXX$2\r\nv3..");
+    client.sendRaw("SET k \"v\\x34\"\r\n");
+    client.sendRaw("*3\r\n$3\r\nSET\r\n$1\r\n");
+    client.sendRaw("k\r\n$2\r\nv5\r\n");
+    assertThat(followed.take())
+        .containsExactly("0 SET k v1", "0 SET k v2", "0 SET k v3", "0 SET k v4", "0 SET k v5");
+  }
+
+  @Test
+  void aTransactionIsToldWholeHoweverLongItIs() {
+    Client client = server.connect();
+    client.send("MULTI");
+    StringBuilder told = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      client.send("SET", "key" + i, "value");
+      told.append(i == 0 ? "" : "; ").append("0 SET key").append(i).append(" value");
+    }
+    client.send("EXEC");
+    assertThat(followed.take()).containsExactly(told.toString());
+    assertTold("SET key1 v", "0 SET key1 v");
+  }
+
+  @Test
+  void whatNobodyFollowedToItsEndIsToldNobodyLater() {
+    TestServer server = TestServer.startOn(new VirtualHost(1), "appendonly yes");
+    server.send("MULTI");
+    server.send("SET", "a", "1");
+    server.send("CONFIG", "SET", "appendonly", "no");
+    assertThat(server.send("EXEC")).isEqualTo("*2\r\n+OK\r\n+OK\r\n");
+    Followed late = Followed.by(server);
+    server.send("SET", "b", "1");
+    assertThat(late.take()).containsExactly("0 SET b 1");
+  }
+
+  @Test
+  void whatThereIsNoMemoryForIsToldAsMissing() {
+    Unit unit = server.engine().unit();
+    List<Boolean> torn = new ArrayList<>();
+    unit.listen(change -> torn.add(change.isTorn()));
+    unit.propagate(0, List.of("DEL".getBytes(US_ASCII), "a".getBytes(US_ASCII)));
+    unit.propagate(0, TooLarge.COMMAND);
+    unit.close();
+    server.send("SET", "b", "1");
+    assertThat(torn).containsExactly(true, false);
+    assertThat(followed.take()).containsExactly("0 DEL a", "0 SET b 1");
   }
 
   @Test

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cinnabar.Seed;
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
-import io.cinnabar.command.Change;
-import io.cinnabar.command.Followed;
+import io.cinnabar.command.Told;
 import io.cinnabar.persistence.Payloads;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -43,7 +42,7 @@ final class PropagationDifferentialTest {
   void start() throws IOException {
     redis = RealRedis.start("redis with a file", AppendOnlyFile.options(folder));
     theirs = RespClient.connect(redis.subject());
-    server.engine().unit().listen(this::collect);
+    server.engine().unit().listen(Told.to(this::collect));
     server.host().time().setInstant(Instant.now());
   }
 
@@ -53,11 +52,11 @@ final class PropagationDifferentialTest {
     redis.close();
   }
 
-  private void collect(Change change) {
+  private void collect(Told change) {
     List<List<String>> commands = new ArrayList<>();
-    for (Change.Propagated command : change.commands()) {
+    for (Told.Command command : change.commands()) {
       List<String> words = new ArrayList<>(List.of(String.valueOf(command.database())));
-      words.addAll(Followed.words(command));
+      words.addAll(command.words());
       commands.add(words);
     }
     if (!commands.isEmpty()) {

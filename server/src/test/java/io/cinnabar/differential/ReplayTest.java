@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
-import io.cinnabar.command.Change;
-import io.cinnabar.command.Followed;
+import io.cinnabar.command.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +38,8 @@ final class ReplayTest {
   void whatIsToldMakesTheSameDataSet(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     TestServer first = TestServer.start("enable-debug-command yes");
-    List<Change> changes = new ArrayList<>();
-    first.engine().unit().listen(changes::add);
+    List<Told> changes = new ArrayList<>();
+    first.engine().unit().listen(Told.to(changes::add));
     if (seed % 2 == 0) {
       first.send("DEBUG", "SET-ACTIVE-EXPIRE", "0");
     }
@@ -61,10 +60,10 @@ final class ReplayTest {
     TestServer second = TestServer.start("enable-debug-command yes");
     second.send("DEBUG", "SET-ACTIVE-EXPIRE", "0");
     Client follower = second.connect();
-    for (Change change : changes) {
-      for (Change.Propagated command : change.commands()) {
+    for (Told change : changes) {
+      for (Told.Command command : change.commands()) {
         follower.send("SELECT", String.valueOf(command.database()));
-        Command replayed = new Command(withoutLimit(Followed.words(command)));
+        Command replayed = new Command(withoutLimit(command.words()));
         assertThat(follower.sendRaw(replayed.encoded()))
             .as("seed %d: %s", seed, replayed)
             .doesNotStartWith("-");

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.TestServer;
 import io.cinnabar.TestServer.Client;
-import io.cinnabar.command.Change;
-import java.nio.charset.StandardCharsets;
+import io.cinnabar.command.Told;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,16 +19,11 @@ final class DatabaseCommandsTest {
   /** What followers are told, one command a line. */
   private List<String> follow() {
     List<String> lines = new ArrayList<>();
-    server.engine().unit().listen(change -> change.commands().forEach(c -> lines.add(text(c))));
+    server
+        .engine()
+        .unit()
+        .listen(Told.to(change -> change.commands().forEach(c -> lines.add(c.toString()))));
     return lines;
-  }
-
-  private static String text(Change.Propagated command) {
-    List<String> words = new ArrayList<>();
-    for (byte[] argument : command.arguments()) {
-      words.add(new String(argument, StandardCharsets.ISO_8859_1));
-    }
-    return command.database() + ": " + String.join(" ", words);
   }
 
   @Test
@@ -41,7 +35,7 @@ final class DatabaseCommandsTest {
     assertThat(server.send("DBSIZE")).isEqualTo(":0\r\n");
     server.send("SELECT", "1");
     assertThat(server.send("DBSIZE")).isEqualTo(":1\r\n");
-    assertThat(followed).containsExactly("0: FLUSHDB async");
+    assertThat(followed).containsExactly("0 FLUSHDB async");
   }
 
   @Test
@@ -60,7 +54,7 @@ final class DatabaseCommandsTest {
     List<String> followed = follow();
     server.send("FLUSHDB");
     server.send("FLUSHALL", "SYNC");
-    assertThat(followed).containsExactly("0: FLUSHDB", "0: FLUSHALL SYNC");
+    assertThat(followed).containsExactly("0 FLUSHDB", "0 FLUSHALL SYNC");
   }
 
   @Test
@@ -80,7 +74,7 @@ final class DatabaseCommandsTest {
     assertThat(server.send("SWAPDB", "0", "1")).isEqualTo(OK);
     assertThat(server.send("GET", "c")).isEqualTo("$1\r\n3\r\n");
     assertThat(inOne.send("GET", "a")).isEqualTo("$1\r\n1\r\n");
-    assertThat(followed).containsExactly("0: SWAPDB 0 1");
+    assertThat(followed).containsExactly("0 SWAPDB 0 1");
   }
 
   @Test

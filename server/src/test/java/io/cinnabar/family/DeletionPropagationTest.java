@@ -3,7 +3,7 @@ package io.cinnabar.family;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.TestServer;
-import java.nio.charset.StandardCharsets;
+import io.cinnabar.command.Told;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +21,11 @@ final class DeletionPropagationTest {
         .engine()
         .unit()
         .listen(
-            change ->
-                change.commands().forEach(command -> followed.add(text(command.arguments()))));
-  }
-
-  private static String text(List<byte[]> words) {
-    List<String> texts = new ArrayList<>();
-    words.forEach(word -> texts.add(new String(word, StandardCharsets.ISO_8859_1)));
-    return String.join(" ", texts);
+            Told.to(
+                change ->
+                    change
+                        .commands()
+                        .forEach(command -> followed.add(String.join(" ", command.words())))));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cinnabar.command.Durability;
+import io.cinnabar.command.TooLarge;
 import io.cinnabar.config.FsyncPolicy;
 import io.cinnabar.virtual.VirtualDisk;
 import java.io.IOException;
@@ -224,6 +225,20 @@ final class JournalTest {
     assertThat(server.rewrite().hasFailed()).isFalse();
     assertThat(server.journal().hasGap()).isTrue();
     assertThat(server.rewrite().isScheduled()).isTrue();
+    server.startRewrite();
+    server.settle();
+    assertThat(server.journal().hasGap()).isFalse();
+  }
+
+  @Test
+  void aChangeThatThereWasNoMemoryForIsAGap() throws Exception {
+    JournaledServer server = new JournaledServer(disk, FsyncPolicy.ALWAYS);
+    server.send("SET", "a", "1");
+    server.settle();
+    server.engine().unit().propagate(0, TooLarge.COMMAND);
+    server.engine().unit().close();
+    assertThat(server.journal().hasGap()).isTrue();
+    assertThat(server.send("SET", "b", "1")).startsWith("-MISCONF");
     server.startRewrite();
     server.settle();
     assertThat(server.journal().hasGap()).isFalse();

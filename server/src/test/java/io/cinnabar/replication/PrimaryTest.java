@@ -3,6 +3,7 @@ package io.cinnabar.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cinnabar.TestServer;
+import io.cinnabar.command.TooLarge;
 import io.cinnabar.virtual.VirtualHost;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,19 @@ final class PrimaryTest {
     assertThat(server.logLines())
         .anyMatch(line -> line.contains("closed for overcoming of output buffer limits"));
     assertThat(replica.client().address()).isNotEmpty();
+  }
+
+  @Test
+  void nobodyGoesOnBehindAChangeThatThereWasNoMemoryFor() {
+    TestServer server = start();
+    TestReplica replica = TestReplica.synchronised(server, PORT);
+    server.engine().unit().propagate(0, TooLarge.COMMAND);
+    server.engine().unit().close();
+    server.send("PING");
+    assertThat(info(server, "replication", "connected_slaves")).isEqualTo("0");
+
+    TestReplica again = new TestReplica(server, PORT);
+    assertThat(again.askToGoOn(replica.id(), replica.offset() + 1)).startsWith("+FULLRESYNC ");
   }
 
   @Test

@@ -59,4 +59,42 @@ final class RequestTest {
     assertThat(arguments(copy.copy())).isEqualTo(arguments(copy));
     assertThat(request.arg(6)).hasToString("$");
   }
+
+  @Test
+  void isPlainAsACommandWriterWritesIt() {
+    decode("*3\r\n$3\r\nSET\r\n$12\r\nkey:00000001\r\n$0\r\n\r\n");
+    assertThat(request.isPlain()).isTrue();
+    decode("*11\r\n" + "$1\r\nx\r\n".repeat(11));
+    assertThat(request.isPlain()).isTrue();
+  }
+
+  @Test
+  void isNotPlainInAnyOtherForm() {
+    for (String other :
+        new String[] {
+          "SET k v\r\n",
+          "SET \"\\x41\" v\r\n",
+          "*1\rX$1\r\na\r\n",
+          "*1\r\n$1\rXa\r\n",
+          "*1\r\n$1\r\naXX",
+          "*1\r\n$1\r\na\rX",
+          "*2\r\n$1\r\na\r\n$1\rXb\r\n"
+        }) {
+      decode(other);
+      assertThat(request.count()).as(other).isPositive();
+      assertThat(request.isPlain()).as(other).isFalse();
+    }
+  }
+
+  @Test
+  void aCopyIsNotPlain() {
+    decode("*2\r\n$1\r\na\r\n$1\r\nb\r\n");
+    Request copy = request.copy();
+    assertThat(copy.isPlain()).isFalse();
+    copy.replace(0, "x".getBytes(ISO_8859_1));
+    assertThat(copy.isPlain()).isFalse();
+    decode("*1\r\n$21\r\n*2\r\n$4\r\nLPOP\r\n$1\r\nk\r\n\r\n");
+    assertThat(request.isPlain()).isTrue();
+    assertThat(request.copy().isPlain()).isFalse();
+  }
 }
