@@ -94,13 +94,18 @@ public final class Call implements CommandArguments {
     discard(entry);
     discard(otherEntry);
     if (unit.isFollowed()) {
-      if (!propagationChosen && unit.changeCount() != changesBefore) {
+      if (!propagationChosen && hasChanged()) {
         propagateAsCalled();
       }
       if (!isNested() && unit.close()) {
         engine.sessions().positionWaits().wrote(session());
       }
     }
+  }
+
+  /** Whether it has changed the data set, as far as it has run. */
+  boolean hasChanged() {
+    return unit.changeCount() != changesBefore;
   }
 
   /** Whether this is a command inside another one, whose unit it joins. */
