@@ -91,11 +91,6 @@ public final class ReplyGate {
     isAcknowledged = true;
   }
 
-  /** Whether a replica has only what is on its disk. */
-  public boolean isOnDisk() {
-    return isOnDisk;
-  }
-
   /** A connection sets something else for itself than it had; null is what holds for all. */
   void changeOwn(@Nullable CommitAcks before, @Nullable CommitAcks after) {
     if (before != null && before.isOn()) {

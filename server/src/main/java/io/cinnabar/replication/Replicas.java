@@ -195,11 +195,12 @@ final class Replicas {
   /** How many can be counted on to acknowledge what they are sent, on disk where that counts. */
   private int readyCount() {
     boolean isAnyNear = config.get(MIN_REPLICAS_MAX_LAG) == 0;
+    boolean mustSync = config.get(COMMIT_ACKS_FSYNC);
     int count = 0;
     for (Replica replica : replicas) {
       boolean isReady =
           replica.phase() == Phase.ONLINE && (isAnyNear || isNear(replica)) && !replica.isSilent();
-      count += isReady && (replica.syncs() || !gate.isOnDisk()) ? 1 : 0;
+      count += isReady && (replica.syncs() || !mustSync) ? 1 : 0;
     }
     return count;
   }
