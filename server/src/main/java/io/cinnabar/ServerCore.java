@@ -18,11 +18,13 @@ import io.cinnabar.command.Expiry;
 import io.cinnabar.command.KeyspaceEvents;
 import io.cinnabar.command.Memory;
 import io.cinnabar.command.Pause;
+import io.cinnabar.command.ReplyGate;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.command.Settings;
 import io.cinnabar.command.ShutdownMode;
 import io.cinnabar.command.Statistics;
 import io.cinnabar.command.Timers;
+import io.cinnabar.command.TouchedKeys;
 import io.cinnabar.command.Unit;
 import io.cinnabar.command.Watches;
 import io.cinnabar.config.Config;
@@ -131,10 +133,12 @@ final class ServerCore implements Lifecycle {
             config.get(TRACKING_TABLE_MAX_KEYS));
     config.onChange(
         TRACKING_TABLE_MAX_KEYS, () -> tracking.maxKeys(config.get(TRACKING_TABLE_MAX_KEYS)));
-    Unit unit = new Unit(blockedClients, watches, events, tracking);
+    TouchedKeys touchedKeys = new TouchedKeys(keyspace);
+    Unit unit = new Unit(blockedClients, watches, events, tracking, touchedKeys);
     unit.nowMillis(host.wallClock().millis());
     Availability availability = new Availability();
     Journal journal = new Journal(host, log, timers, unit, availability, table);
+    ReplyGate gate = new ReplyGate(journal, touchedKeys, host.monotonicClock());
     users = new Users(table, config, statistics, unit, log);
     users.checkDeclarations();
     Sessions sessions =
@@ -148,7 +152,8 @@ final class ServerCore implements Lifecycle {
             watches,
             pubSub,
             tracking,
-            journal,
+            gate,
+            timers,
             log,
             keptInputBytes(heapBytes));
     Expiry expiry =
@@ -212,6 +217,7 @@ final class ServerCore implements Lifecycle {
                 new TrackingUpkeep(tracking, host.monotonicClock())));
     MaxMemoryBinding.bind(config, memory, loop, log);
     replication = new Replication(engine, config, snapshots);
+    CommitAcksBinding.bind(config, gate);
     loop.atTurnEnd(replication::endTurn);
     following =
         new Following(

@@ -93,12 +93,17 @@ public final class Call implements CommandArguments {
     arena.relent();
     discard(entry);
     discard(otherEntry);
-    if (!propagationChosen && unit.changeCount() != changesBefore) {
+    if (!propagationChosen && hasChanged()) {
       propagateAsCalled();
     }
     if (!isNested() && unit.close()) {
       engine.sessions().positionWaits().wrote(session());
     }
+  }
+
+  /** Whether it has changed the data set, as far as it has run. */
+  boolean hasChanged() {
+    return unit.changeCount() != changesBefore;
   }
 
   /** Whether this is a command inside another one, whose unit it joins. */

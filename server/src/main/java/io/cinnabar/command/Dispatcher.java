@@ -43,18 +43,21 @@ public final class Dispatcher {
   private final CallTimer timer;
   private final Monitors monitors;
   private final Tracking tracking;
-  private final Durability durability;
+  private final ReplyGate gate;
+  private final ShownData shownData;
   private final Permissions permissions;
   private final Availability availability;
   private final Settings settings;
   private final TrackedCalls trackedCalls;
-  private final KeyPositions keys = new KeyPositions();
 
   /** Whether the last command got as far as its handler. */
   private boolean ran;
 
   /** Whether it waits for keys, so that there is no reply yet. */
   private boolean parked;
+
+  /** Up to where replicas have to have the stream before its reply may leave; 0 for none. */
+  private long awaited;
 
   private final LogInterval attackLines = new LogInterval();
   private final LogInterval tlsLines = new LogInterval();
@@ -70,7 +73,8 @@ public final class Dispatcher {
     this.nestedCall = new Call(engine, writer, null);
     this.timer = new CallTimer(engine, call);
     this.monitors = engine.sessions().monitors();
-    this.durability = engine.sessions().durability();
+    this.gate = engine.sessions().gate();
+    this.shownData = new ShownData(gate, engine.availability());
     this.tracking = engine.tracking();
     this.permissions = new Permissions(engine.access(), engine.statistics());
     this.availability = engine.availability();
@@ -125,14 +129,23 @@ public final class Dispatcher {
       replies.truncate(mark);
       session.follower().answered();
     }
+    handOver(session, mark);
     addMessages(session, command);
+  }
+
+  /** A reply that waits for replicas goes alone, since an error may have to take its place. */
+  private void handOver(Session session, int mark) {
+    if (awaited > 0 && replies.size() > mark) {
+      session.deliver(replies, mark, awaited);
+      replies.reset();
+    }
   }
 
   /** Behind the reply comes what the command has caused its own client to be sent. */
   private void addMessages(Session session, @Nullable Command command) {
     ReplyBuffer messages = engine.sessions().messagesToCaller();
     if (messages.size() > 0) {
-      session.showData();
+      session.output().showData();
       replies.append(messages.array(), 0, messages.size());
       messages.reset();
     }
@@ -154,6 +167,7 @@ public final class Dispatcher {
     if (!parked) {
       engine.blockedClients().release(waiter);
       applyReplyMode(session, mark, call);
+      handOver(session, mark);
     }
     addMessages(session, waiter.command());
   }
@@ -163,6 +177,7 @@ public final class Dispatcher {
     writer.target(replies, session.isResp3());
     ran = false;
     parked = false;
+    awaited = 0;
     return replies.size();
   }
 
@@ -281,6 +296,7 @@ public final class Dispatcher {
       Session session, Request request, Command command, @Nullable Slice hashedKey, long hash) {
     call.begin(session, command, request, hashedKey, hash);
     trackedCalls.begin(session);
+    shownData.begin();
     boolean rejected = false;
     try {
       handle(call, command);
@@ -293,10 +309,7 @@ public final class Dispatcher {
       ran = !rejected;
       if (ran) {
         trackedCalls.ran(session, command, call);
-        if (mayShowData(command)
-            && !(availability.isJournalFailing() && showsSettledKeys(command, call))) {
-          session.showData();
-        }
+        awaited = shownData.ran(session, command, call);
       }
       parked = call.isParked();
       if (!rejected && !parked) {
@@ -330,28 +343,6 @@ public final class Dispatcher {
     } finally {
       nestedCall.end();
     }
-  }
-
-  /** What runs while there are no data shows none, unless it runs what was queued. */
-  private static boolean mayShowData(Command command) {
-    return !command.has(CommandFlag.LOADING) || command.inTransaction() == InTransaction.RUNS_QUEUE;
-  }
-
-  /**
-   * Whether the reply tells of nothing but keys that are on disk as they are. With that most reads
-   * are served on when the disk takes nothing any more.
-   */
-  private boolean showsSettledKeys(Command command, Call ran) {
-    if (!command.has(CommandFlag.READONLY)
-        || !command.namesAllKeys()
-        || !command.findKeys(ran, keys)) {
-      return false;
-    }
-    boolean settled = true;
-    for (int i = 0; i < keys.count() && settled; i++) {
-      settled = durability.isSettled(ran.arg(keys.index(i)));
-    }
-    return settled;
   }
 
   /** Runs the handler, and counts how it fails. */
@@ -400,9 +391,9 @@ public final class Dispatcher {
       long nowNanos = clock.nanos();
       timer.charge(nestedCall, command, nowNanos - sinceNanos);
       sinceNanos = nowNanos;
-      // Where replies wait for the disk they wait for what this is going to write there, too.
-      if (replies.size() > SEGMENT_BYTES && !durability.holdsReplies()) {
-        session.showData();
+      // Where replies wait they wait for what this is going to write, too.
+      if (replies.size() > SEGMENT_BYTES && !gate.holdsReplies(session)) {
+        session.output().showData();
         session.deliver(replies);
         replies.reset();
       }
@@ -415,6 +406,7 @@ public final class Dispatcher {
     boolean rejected = false;
     nestedCall.begin(session, command, request, null, 0);
     trackedCalls.begin(session);
+    shownData.begin();
     try {
       if (!session.user().isUnrestricted()) {
         permissions.demandStill(session, command, request);
@@ -429,6 +421,7 @@ public final class Dispatcher {
       nestedCall.end();
     }
     if (!rejected) {
+      shownData.ranQueued(command, nestedCall);
       trackedCalls.ran(session, command, nestedCall);
       countCall(command);
       if (!monitors.isEmpty()) {
@@ -501,7 +494,8 @@ public final class Dispatcher {
         && !(isPrimary && (settings.replicaIgnoresDiskErrors || !writes(transaction, command)))) {
       reject(command, refusal);
     }
-    if (availability.lacksReplicas() && !isPrimary && writes(transaction, command)) {
+    boolean lacksReplicas = availability.lacksReplicas() || gate.lacksReplicas(session);
+    if (lacksReplicas && !isPrimary && writes(transaction, command)) {
       reject(command, Availability.TOO_FEW_REPLICAS);
     }
     if (availability.isFollowing()

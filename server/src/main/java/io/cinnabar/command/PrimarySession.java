@@ -129,6 +129,9 @@ public final class PrimarySession extends Session {
   void deliver(ReplyBuffer replies) {}
 
   @Override
+  void deliver(ReplyBuffer replies, int begin, long awaited) {}
+
+  @Override
   void show(byte[] bytes, int offset, int length) {}
 
   @Override

@@ -31,6 +31,11 @@ public interface ReplicaAcks {
         }
 
         @Override
+        public long acknowledgedBy(int count, boolean isOnDisk) {
+          return Durability.NOTHING;
+        }
+
+        @Override
         public void ask() {}
       };
 
@@ -45,6 +50,14 @@ public interface ReplicaAcks {
 
   /** How many replicas have told that they have everything up to a position on their disks. */
   int synced(long position);
+
+  /**
+   * Up to where so many replicas have told that they have everything; {@link Durability#NOTHING} if
+   * there are not so many.
+   *
+   * @param isOnDisk whether only what is on their disks counts
+   */
+  long acknowledgedBy(int count, boolean isOnDisk);
 
   /** Has all replicas asked how far they are, at the end of this turn. */
   void ask();

@@ -80,7 +80,7 @@ public class Session implements ConnectionHandler, CachingClient {
     this.id = id;
     this.sessions = sessions;
     this.connection = connection;
-    this.output = new ClientOutput(connection, sessions.durability());
+    this.output = new ClientOutput(connection, sessions.gate());
     this.input = new InputBuffer(sessions.turnInput());
     this.createdMillis = nowMillis;
     this.lastActiveMillis = nowMillis;
@@ -137,16 +137,7 @@ public class Session implements ConnectionHandler, CachingClient {
 
   @Override
   public void handshakeFailed(String reason) {
-    sessions
-        .log()
-        .warning(
-            "Error accepting a client connection: "
-                + reason
-                + " (addr="
-                + connection.remoteAddress()
-                + " laddr="
-                + connection.localAddress()
-                + ")");
+    sessions.handshakeFailed(connection, reason);
   }
 
   @Override
@@ -431,14 +422,25 @@ public class Session implements ConnectionHandler, CachingClient {
     unhanded = replies;
   }
 
-  /** Says that among the replies that are delivered next is one that may show data. */
-  void showData() {
-    output.showData();
+  ClientOutput output() {
+    return output;
   }
 
   /** Sends replies; they leave at the end of the turn. */
   void deliver(ReplyBuffer replies) {
-    write(replies.array(), 0, replies.size());
+    write(replies.array(), 0, replies.size(), 0);
+  }
+
+  /**
+   * As {@link #deliver(ReplyBuffer)}, where the last reply waits for replicas.
+   *
+   * @param begin where it begins
+   * @param awaited up to where they have to have the stream
+   */
+  void deliver(ReplyBuffer replies, int begin, long awaited) {
+    write(replies.array(), 0, begin, 0);
+    output.showData();
+    write(replies.array(), begin, replies.size() - begin, awaited);
   }
 
   /**
@@ -467,17 +469,17 @@ public class Session implements ConnectionHandler, CachingClient {
     if (replies != null) {
       replies.append(bytes, offset, length);
     } else {
-      write(bytes, offset, length);
+      write(bytes, offset, length, 0);
     }
   }
 
-  private void write(byte[] bytes, int offset, int length) {
+  private void write(byte[] bytes, int offset, int length, long awaited) {
     if (length == 0 || closed) {
       return;
     }
     sessions.statistics().outputBytes += length;
     try {
-      output.write(bytes, offset, length);
+      output.write(bytes, offset, length, awaited);
       sessions.written(this);
     } catch (OutOfMemoryError e) {
       sessions.cutForMemory(this);
@@ -501,15 +503,9 @@ public class Session implements ConnectionHandler, CachingClient {
     }
   }
 
-  /** Whether it has begun to hold replies back, until {@link #release}. */
-  boolean startsHolding() {
-    return output.startsHolding();
-  }
-
-  /** Lets replies go on that were made up to a position of the journal. */
-  void release(long position) {
-    output.release(position);
-    sessions.written(this);
+  /** Says what its replies wait for; null is what holds for all. */
+  public void commitAcks(@Nullable CommitAcks own) {
+    output.acks(own);
   }
 
   /** Cuts a client whose output has been too much for too long; to be called now and then. */
@@ -642,6 +638,7 @@ public class Session implements ConnectionHandler, CachingClient {
     replyMode = ReplyMode.ON;
     evictable = true;
     touching = true;
+    commitAcks(null);
     monitoring(false);
     endTransaction();
     sessions.pubSub().unsubscribeAll(this);

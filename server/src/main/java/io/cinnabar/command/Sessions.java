@@ -38,7 +38,7 @@ public final class Sessions implements Network.Acceptor {
   private final Watches watches;
   private final PubSub pubSub;
   private final Tracking tracking;
-  private final Durability durability;
+  private final ReplyGate gate;
   private final Log log;
   private final TurnInput turnInput;
   private final ClientMemory memory = new ClientMemory();
@@ -54,10 +54,7 @@ public final class Sessions implements Network.Acceptor {
   private final ArrayList<Session> received = new ArrayList<>();
   private final ArrayList<Session> written = new ArrayList<>();
 
-  /** Those whose replies wait for the journal, and up to where that has let them go. */
-  private final ArrayList<Session> holding = new ArrayList<>();
-
-  private long releasedPosition;
+  private final HoldingClients holding;
   private final ReplyBuffer messagesToCaller = new ReplyBuffer();
   private long nextId = 1;
   private int nextPlace;
@@ -79,7 +76,8 @@ public final class Sessions implements Network.Acceptor {
       Watches watches,
       PubSub pubSub,
       Tracking tracking,
-      Durability durability,
+      ReplyGate gate,
+      Timers timers,
       Log log,
       long keptInputBytes) {
     this.settings = settings;
@@ -88,12 +86,14 @@ public final class Sessions implements Network.Acceptor {
     this.unit = unit;
     this.pause = pause;
     this.blockedClients = blockedClients;
-    this.positionWaits = new PositionWaits(durability, blockedClients);
+    this.positionWaits = new PositionWaits(gate.durability(), blockedClients);
     this.watches = watches;
     this.pubSub = pubSub;
     this.tracking = tracking;
-    this.durability = durability;
+    this.gate = gate;
     this.log = log;
+    holding = new HoldingClients(gate, timers, statistics, log, this::written);
+    gate.onDemotion(() -> holding.failAll(byId.values()));
     turnInput = new TurnInput(new InputArrays(keptInputBytes));
   }
 
@@ -145,6 +145,17 @@ public final class Sessions implements Network.Acceptor {
 
   Log log() {
     return log;
+  }
+
+  void handshakeFailed(Connection connection, String reason) {
+    log.warning(
+        "Error accepting a client connection: "
+            + reason
+            + " (addr="
+            + connection.remoteAddress()
+            + " laddr="
+            + connection.localAddress()
+            + ")");
   }
 
   private ConnectionHandler reject(Connection connection, String line) {
@@ -201,6 +212,7 @@ public final class Sessions implements Network.Acceptor {
     }
     memory.remove(session);
     session.monitoring(false);
+    session.commitAcks(null);
     session.endTransaction();
     pubSub.unsubscribeAll(session);
     Tracker tracker = session.tracker();
@@ -350,16 +362,16 @@ public final class Sessions implements Network.Acceptor {
 
   /** Hands the changes of this turn to the disk. */
   public void commit() {
-    durability.commit();
+    gate.durability().commit();
   }
 
-  /** Lets every reply out that was made since the last call, and that the journal lets go. */
+  /** Lets every reply out that was made since the last call, and that may leave. */
   public void flush() {
-    release();
+    holding.release();
     for (int i = 0; i < written.size(); i++) {
       Session session = written.get(i);
       session.written(false);
-      if (session.startsHolding()) {
+      if (session.output().startsHolding()) {
         holding.add(session);
       }
       try {
@@ -370,19 +382,6 @@ public final class Sessions implements Network.Acceptor {
       recount(session);
     }
     written.clear();
-  }
-
-  private void release() {
-    long position = durability.releasedPosition();
-    if (position == releasedPosition) {
-      return;
-    }
-    releasedPosition = position;
-    for (int i = 0; i < holding.size(); i++) {
-      holding.get(i).release(position);
-    }
-    // Those that wait for a later position come back when they are flushed.
-    holding.clear();
   }
 
   /** A client that is gone is no longer counted, although this turn has still to do with it. */
@@ -474,8 +473,14 @@ public final class Sessions implements Network.Acceptor {
     return positionWaits;
   }
 
-  Durability durability() {
-    return durability;
+  /** Decides when replies may leave. */
+  public ReplyGate gate() {
+    return gate;
+  }
+
+  /** How many replies wait for replicas. */
+  public int awaitingReplies() {
+    return holding.awaitingReplies();
   }
 
   /** Messages to the client whose command runs, which leave behind the reply to it. */

@@ -80,6 +80,9 @@ public final class Statistics {
   /** Clients that were closed to save memory. */
   public long evictedClients;
 
+  /** Replies that an error has replaced since replicas had not acknowledged what they tell. */
+  public long unacknowledgedReplies;
+
   /**
    * @param commandCount {@link CommandTable#count}
    */
@@ -154,5 +157,6 @@ public final class Statistics {
     queryBufferLimitDisconnections = 0;
     outputBufferLimitDisconnections = 0;
     evictedClients = 0;
+    unacknowledgedReplies = 0;
   }
 }

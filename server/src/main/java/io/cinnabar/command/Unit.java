@@ -20,6 +20,7 @@ public final class Unit {
   private final Watches watches;
   private final KeyspaceEvents events;
   private final Tracking tracking;
+  private final TouchedKeys touchedKeys;
   private final List<Change.Listener> listeners = new ArrayList<>();
   private final Change change = new Change();
   private long nowMillis;
@@ -34,13 +35,19 @@ public final class Unit {
    * @param watches hear of all keys that change
    * @param events publish what happens to keys
    * @param tracking tells clients what they have cached
+   * @param touchedKeys note which keys change, where that is asked for
    */
   public Unit(
-      BlockedClients blockedClients, Watches watches, KeyspaceEvents events, Tracking tracking) {
+      BlockedClients blockedClients,
+      Watches watches,
+      KeyspaceEvents events,
+      Tracking tracking,
+      TouchedKeys touchedKeys) {
     this.events = events;
     this.tracking = tracking;
     this.blockedClients = blockedClients;
     this.watches = watches;
+    this.touchedKeys = touchedKeys;
   }
 
   /** Adds a follower of the data set. */
@@ -125,6 +132,9 @@ public final class Unit {
     if (events.wants(event)) {
       events.tell(database, key, event);
     }
+    if (touchedKeys.isOn() && !isLoading) {
+      touchedKeys.touched(key, event);
+    }
   }
 
   private boolean areTouchesWanted() {
@@ -167,6 +177,9 @@ public final class Unit {
   public void touchedAll(int database, long count) {
     changeCount += count;
     blockedClients.touchedAll(database);
+    if (touchedKeys.isOn() && !isLoading) {
+      touchedKeys.touchedAll();
+    }
   }
 
   /** Says that a database was emptied, or all of them were: nobody may keep what it has cached. */

@@ -1,5 +1,6 @@
 package io.cinnabar.config;
 
+import io.cinnabar.command.CommitAcks;
 import io.cinnabar.command.OutputLimits;
 import io.cinnabar.config.Parameter.Effect;
 import io.cinnabar.host.Disk;
@@ -103,6 +104,10 @@ public final class Config {
   }
 
   public OutputLimits get(OutputLimitsParameter parameter) {
+    return parameter.value(values);
+  }
+
+  public CommitAcks get(CommitAcksParameter parameter) {
     return parameter.value(values);
   }
 

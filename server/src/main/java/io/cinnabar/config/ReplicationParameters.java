@@ -4,6 +4,7 @@ import static io.cinnabar.config.ParameterGroup.INT;
 import static io.cinnabar.config.ParameterGroup.LONG;
 import static io.cinnabar.config.ParameterGroup.MIB;
 import static io.cinnabar.config.ParameterGroup.formerly;
+import static io.cinnabar.config.ParameterGroup.hidden;
 import static io.cinnabar.config.ParameterGroup.immutable;
 import static io.cinnabar.config.ParameterGroup.never;
 import static io.cinnabar.config.ParameterGroup.secret;
@@ -21,6 +22,10 @@ public final class ReplicationParameters {
       formerly("min-slaves-to-write", TABLE.number("min-replicas-to-write", 0, 0, INT));
   public static final NumberParameter MIN_REPLICAS_MAX_LAG =
       formerly("min-slaves-max-lag", TABLE.number("min-replicas-max-lag", 10, 0, INT));
+  public static final CommitAcksParameter COMMIT_ACKS =
+      hidden(TABLE.add(new CommitAcksParameter("commit-acks")));
+  public static final BooleanParameter COMMIT_ACKS_FSYNC =
+      hidden(TABLE.yesNo("commit-acks-fsync", false));
   public static final TextParameter MASTERUSER = secret(TABLE.optionalText("masteruser"));
   public static final TextParameter MASTERAUTH = secret(TABLE.optionalText("masterauth"));
   public static final BooleanParameter REPLICA_SERVE_STALE_DATA =

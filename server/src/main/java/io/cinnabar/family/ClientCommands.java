@@ -10,10 +10,13 @@ import io.cinnabar.command.ClientLine;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
+import io.cinnabar.command.CommitAcks;
 import io.cinnabar.command.FamilyBuilder;
 import io.cinnabar.command.HelpReply;
 import io.cinnabar.command.ReplyMode;
 import io.cinnabar.command.Session;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** CLIENT: what the server knows of its connections. */
@@ -103,6 +106,16 @@ public final class ClientCommands {
         .since("7.2.0")
         .complexity("O(1)")
         .summary("Says whether the connection's reads count as uses of the keys.");
+    connection
+        .command(
+            "CLIENT|COMMIT-ACKS replicas:(REPLICAS numreplicas:integer | OFF | DEFAULT)"
+                + " [TIMEOUT milliseconds:integer]",
+            ClientCommands::commitAcks)
+        .arity(-3)
+        .flags(NOSCRIPT, LOADING, STALE)
+        .since("7.2.0")
+        .complexity("O(1)")
+        .summary("Says how many replicas must have what the connection is told.");
   }
 
   private static void declareAll(FamilyBuilder connection) {
@@ -216,6 +229,26 @@ public final class ClientCommands {
     call.reply().ok();
   }
 
+  /** For as long as the connection lasts, or until RESET. */
+  private static void commitAcks(Call call) {
+    if (call.argCount() == 3 && call.isWord(2, "default")) {
+      call.session().commitAcks(null);
+    } else if (call.argCount() == 3 && call.isWord(2, "off")) {
+      call.session().commitAcks(CommitAcks.NONE);
+    } else {
+      List<String> words = new ArrayList<>();
+      for (int i = 2; i < call.argCount(); i++) {
+        words.add(call.argText(i));
+      }
+      CommitAcks acks = CommitAcks.of(words);
+      if (acks == null) {
+        throw CommandError.SYNTAX;
+      }
+      call.session().commitAcks(acks);
+    }
+    call.reply().ok();
+  }
+
   private static boolean isOn(Call call) {
     boolean on = call.isWord(2, "on");
     if (!on && !call.isWord(2, "off")) {
@@ -281,6 +314,8 @@ public final class ClientCommands {
         call,
         "CACHING (YES|NO)",
         "Says whether the keys of the next command are cached, in OPTIN or OPTOUT mode.",
+        "COMMIT-ACKS (REPLICAS <number> [TIMEOUT <milliseconds>]|OFF|DEFAULT)",
+        "Says how many replicas must have what this connection is told, and how long it waits.",
         "GETNAME",
         "Tells this connection's name.",
         "GETREDIR",

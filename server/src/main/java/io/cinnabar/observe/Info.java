@@ -80,7 +80,7 @@ public final class Info {
         case MEMORY -> memory.write(engine, text);
         case PERSISTENCE -> durability.persistence(engine, text);
         case STATS -> StatsInfo.write(engine, samples, text);
-        case REPLICATION -> replicationInfo.write(text);
+        case REPLICATION -> replicationInfo.write(engine, text);
         case CPU -> cpu(text);
         case MODULES -> {}
         case COMMANDSTATS -> CommandInfo.commandstats(engine, text);

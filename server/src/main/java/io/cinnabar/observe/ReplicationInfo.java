@@ -5,6 +5,8 @@ import static io.cinnabar.config.ReplicationParameters.REPLICA_PRIORITY;
 import static io.cinnabar.config.ReplicationParameters.REPLICA_READ_ONLY;
 import static io.cinnabar.config.ReplicationParameters.REPL_BACKLOG_SIZE;
 
+import io.cinnabar.command.Engine;
+import io.cinnabar.command.Sessions;
 import io.cinnabar.config.Config;
 import io.cinnabar.replication.History;
 import io.cinnabar.replication.PrimaryLink;
@@ -31,7 +33,7 @@ final class ReplicationInfo {
     return replication.get().statuses().size();
   }
 
-  void write(InfoText text) {
+  void write(Engine engine, InfoText text) {
     Replication of = replication.get();
     PrimaryLink link = of.link();
     text.field("role", link == null ? "master" : "slave");
@@ -42,6 +44,12 @@ final class ReplicationInfo {
     text.field("connected_slaves", replicas.size());
     if (of.isWatched()) {
       text.field("min_slaves_good_slaves", of.goodReplicas());
+    }
+    Sessions sessions = engine.sessions();
+    if (sessions.gate().isActive()) {
+      text.field("commit_acks_ready_replicas", sessions.gate().readyReplicas());
+      text.field("commit_acks_held_replies", sessions.awaitingReplies());
+      text.field("commit_acks_failed_replies", engine.statistics().unacknowledgedReplies);
     }
     for (int i = 0; i < replicas.size(); i++) {
       replica(i, replicas.get(i), text);

@@ -248,11 +248,16 @@ public final class Following {
 
   byte[] acknowledgement() {
     long offset = replication.history().offset();
-    long durable = durableOffset.at(offset);
+    long durable = durableOffset();
     return durable == PrimaryLink.NONE
         ? ReplyLine.command("REPLCONF", "ACK", Long.toString(offset))
         : ReplyLine.command(
             "REPLCONF", "ACK", Long.toString(offset), "FACK", Long.toString(durable));
+  }
+
+  /** Up to where the stream is on this server's disk; {@link PrimaryLink#NONE} without a file. */
+  long durableOffset() {
+    return durableOffset.at(replication.history().offset());
   }
 
   // ---- another data set

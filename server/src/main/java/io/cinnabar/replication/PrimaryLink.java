@@ -57,8 +57,11 @@ public interface PrimaryLink {
   /** How long ago the last of them has come, in seconds. */
   long syncSilentSeconds();
 
-  /** Tells the primary how far this server is, as it has asked for. */
-  void acknowledge();
+  /** The primary has asked how far this server is; that is on disk, too, it hears when it is so. */
+  void asked();
+
+  /** Ends a turn of the loop. */
+  void endTurn();
 
   /** Closes it: this server follows that primary no longer. */
   void close();

@@ -178,6 +178,11 @@ final class Replica implements Follower {
     return syncedOffset;
   }
 
+  /** Whether it tells what is on its disk. */
+  boolean syncs() {
+    return syncedOffset > 0;
+  }
+
   /** When it has said last how far it is; 0 if it never has. */
   long acknowledgedSeconds() {
     return acknowledgedSeconds;

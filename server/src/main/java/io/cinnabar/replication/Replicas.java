@@ -1,14 +1,17 @@
 package io.cinnabar.replication;
 
+import static io.cinnabar.config.ReplicationParameters.COMMIT_ACKS_FSYNC;
 import static io.cinnabar.config.ReplicationParameters.MIN_REPLICAS_MAX_LAG;
 import static io.cinnabar.config.ReplicationParameters.MIN_REPLICAS_TO_WRITE;
 import static io.cinnabar.config.ReplicationParameters.REPL_BACKLOG_SIZE;
 import static io.cinnabar.config.ReplicationParameters.REPL_TIMEOUT;
 
 import io.cinnabar.command.ClientLine;
+import io.cinnabar.command.Durability;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.OutputLimits.Limit;
 import io.cinnabar.command.PositionWaits;
+import io.cinnabar.command.ReplyGate;
 import io.cinnabar.command.Session;
 import io.cinnabar.config.Config;
 import io.cinnabar.host.Log;
@@ -28,6 +31,7 @@ final class Replicas {
   private final Config config;
   private final Log log;
   private final PositionWaits waits;
+  private final ReplyGate gate;
   private final List<Replica> replicas = new ArrayList<>();
 
   /** When the last of them has left. */
@@ -36,14 +40,16 @@ final class Replicas {
   private boolean isPrimary = true;
   private boolean isClosing;
 
-  Replicas(Engine engine, Config config, PositionWaits waits) {
+  Replicas(Engine engine, Config config) {
     this.engine = engine;
     this.config = config;
-    this.waits = waits;
+    waits = engine.sessions().positionWaits();
+    gate = engine.sessions().gate();
     log = engine.log();
     lonelySinceSeconds = nowSeconds();
     config.onChange(MIN_REPLICAS_TO_WRITE, this::judgeWrites);
     config.onChange(MIN_REPLICAS_MAX_LAG, this::judgeWrites);
+    config.onChange(COMMIT_ACKS_FSYNC, this::judgeWrites);
     judgeWrites();
   }
 
@@ -159,13 +165,42 @@ final class Replicas {
     return count;
   }
 
+  /** Up to where so many of them have told that they have everything. */
+  long acknowledgedBy(int wanted, boolean isOnDisk) {
+    long most = Durability.NOTHING;
+    for (Replica replica : replicas) {
+      long offset = isOnDisk ? replica.syncedOffset() : replica.acknowledgedOffset();
+      if (replica.isOnline()
+          && offset > most
+          && (isOnDisk ? synced(offset) : acknowledged(offset)) >= wanted) {
+        most = offset;
+      }
+    }
+    return most;
+  }
+
   /** How many are near enough for writes to be allowed. */
   int goodCount() {
-    long mostSeconds = config.get(MIN_REPLICAS_MAX_LAG);
     int count = 0;
     for (Replica replica : replicas) {
-      boolean isNear = nowSeconds() - replica.acknowledgedSeconds() <= mostSeconds;
-      count += replica.isOnline() && isNear ? 1 : 0;
+      count += replica.isOnline() && isNear(replica) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean isNear(Replica replica) {
+    return nowSeconds() - replica.acknowledgedSeconds() <= config.get(MIN_REPLICAS_MAX_LAG);
+  }
+
+  /** How many can be counted on to acknowledge what they are sent, on disk where that counts. */
+  private int readyCount() {
+    boolean isAnyNear = config.get(MIN_REPLICAS_MAX_LAG) == 0;
+    boolean mustSync = config.get(COMMIT_ACKS_FSYNC);
+    int count = 0;
+    for (Replica replica : replicas) {
+      boolean isReady =
+          replica.phase() == Phase.ONLINE && (isAnyNear || isNear(replica)) && !replica.isSilent();
+      count += isReady && (replica.syncs() || !mustSync) ? 1 : 0;
     }
     return count;
   }
@@ -179,11 +214,13 @@ final class Replicas {
   void primary(boolean yes) {
     isPrimary = yes;
     judgeWrites();
+    gate.primary(yes);
   }
 
   private void judgeWrites() {
     boolean lacks = isPrimary && isWatched() && goodCount() < config.get(MIN_REPLICAS_TO_WRITE);
     engine.availability().lacksReplicas(lacks);
+    gate.readyReplicas(readyCount());
   }
 
   // ---- what they tell
@@ -198,9 +235,14 @@ final class Replicas {
   }
 
   /** One of them has told how far it is. */
-  void acknowledged(Replica replica, long offset, long synced) {
-    replica.acknowledged(offset, synced, nowSeconds());
+  void acknowledged(Replica replica, long offset, long syncedOffset) {
+    boolean synced = replica.syncs();
+    replica.acknowledged(offset, syncedOffset, nowSeconds());
     waits.acknowledged();
+    gate.acknowledged();
+    if (replica.syncs() != synced) {
+      judgeWrites();
+    }
   }
 
   /** It is sent the stream from now on. */

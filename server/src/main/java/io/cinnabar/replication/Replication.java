@@ -56,10 +56,11 @@ public final class Replication implements ReplicaAcks, StreamMemory {
     history = new History(engine.host().random());
     stream = new ReplicationStream(history, engine.unit(), config.get(REPL_BACKLOG_SIZE));
     config.onChange(REPL_BACKLOG_SIZE, () -> stream.limit(config.get(REPL_BACKLOG_SIZE)));
-    replicas = new Replicas(engine, config, engine.sessions().positionWaits());
+    replicas = new Replicas(engine, config);
     fullSyncs = new FullSyncs(engine, config, snapshots, history, stream, replicas);
     snapshots.position(this::streamPosition);
     engine.sessions().positionWaits().replicas(this);
+    engine.sessions().gate().replicas(this);
     engine.memory().stream(this);
   }
 
@@ -319,6 +320,9 @@ public final class Replication implements ReplicaAcks, StreamMemory {
 
   /** Sends the replicas what there is for them; at the end of each turn. */
   public void endTurn() {
+    if (link != null) {
+      link.endTurn();
+    }
     if (stream.isBroken()) {
       log.warning("Out of memory for what replicas are to be sent: they have to begin anew");
       replicas.disconnectAll();
@@ -471,6 +475,11 @@ public final class Replication implements ReplicaAcks, StreamMemory {
   @Override
   public int synced(long position) {
     return replicas.synced(position);
+  }
+
+  @Override
+  public long acknowledgedBy(int count, boolean isOnDisk) {
+    return replicas.acknowledgedBy(count, isOnDisk);
   }
 
   @Override

@@ -165,7 +165,7 @@ public final class ReplicationCommands {
   private void tellPrimary(Call call) {
     PrimaryLink link = replication.get().link();
     if (link != null && call.session() instanceof PrimarySession) {
-      link.acknowledge();
+      link.asked();
     }
   }
 

@@ -80,6 +80,11 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
   private long triedNanos;
   private long toldNanos;
 
+  /** Up to where the primary has asked, and what it was told last to be on disk of that. */
+  private long askedOffset;
+
+  private long toldDurable = NONE;
+
   UpstreamLink(Following owner, Engine engine, String host, int port) {
     this.owner = owner;
     this.engine = engine;
@@ -500,11 +505,29 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
   }
 
   /** Tells the primary how far this server is. */
-  @Override
-  public void acknowledge() {
+  private void acknowledge() {
     if (phase == Phase.STREAM && owner.isHistoryKnown()) {
       send(owner.acknowledgement());
     }
+  }
+
+  @Override
+  public void asked() {
+    acknowledge();
+    askedOffset = owner.replication().history().offset();
+    toldDurable = owner.durableOffset();
+  }
+
+  @Override
+  public void endTurn() {
+    if (toldDurable == NONE || toldDurable >= askedOffset) {
+      return;
+    }
+    long durable = owner.durableOffset();
+    if (durable > toldDurable) {
+      acknowledge();
+    }
+    toldDurable = durable;
   }
 
   // ---- the connection

@@ -53,7 +53,8 @@ final class ParametersTest {
           "1mb",
           "4096",
           "10",
-          "a");
+          "a",
+          "replicas 1 timeout 5");
 
   @Test
   void allNamesAreKnownAndShown() throws IOException {

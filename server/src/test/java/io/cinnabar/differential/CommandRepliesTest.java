@@ -34,6 +34,7 @@ final class CommandRepliesTest {
   /** Not in Redis 7.0. */
   private static final Set<String> NEW =
       Set.of(
+          "client|commit-acks",
           "client|no-touch",
           "client|setinfo",
           "cluster|myshardid",

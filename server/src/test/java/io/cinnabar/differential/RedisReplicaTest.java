@@ -92,6 +92,25 @@ final class RedisReplicaTest {
     }
   }
 
+  /** It tells nothing of its disk before 7.2, so that it can't be counted on for that. */
+  @Test
+  void aRedisServerAcknowledgesWhatIsAnswered() throws IOException {
+    try (CinnabarServer ours = ours("yes");
+        RespClient primary = RespClient.connect(Subject.at("ours", ours.port()));
+        RealRedis theirs = RealRedis.start("redis", "--appendonly", "yes");
+        RespClient replica = RespClient.connect(theirs.subject())) {
+      ask(replica, "REPLICAOF", "127.0.0.1", "" + ours.port());
+      ask(primary, "CONFIG", "SET", "commit-acks", "replicas 1 timeout 0");
+      await(() -> info(primary, "replication", "commit_acks_ready_replicas").equals("1"));
+      for (int i = 0; i < CUTS; i++) {
+        assertThat(ask(primary, "INCR", "n")).isEqualTo("" + (i + 1));
+        assertThat(ask(replica, "GET", "n")).isEqualTo("" + (i + 1));
+      }
+      ask(primary, "CONFIG", "SET", "commit-acks-fsync", "yes");
+      assertThat(primary.call(Command.of("INCR", "n")).bytes()).startsWith("-NOREPLICAS ");
+    }
+  }
+
   @Test
   void whatDependsOnChanceOrTimeArrivesAsWhatItCameTo() throws IOException {
     try (CinnabarServer ours = ours("yes");

@@ -82,6 +82,10 @@ final class DocumentedArgumentsTest {
               "client|list",
               "[TYPE client-type:oneof(NORMAL normal, MASTER master, REPLICA replica,"
                   + " PUBSUB pubsub)@5.0.0], [ID client-id:integer...@6.2.0]"),
+          Map.entry(
+              "client|commit-acks",
+              "replicas:oneof(REPLICAS numreplicas:integer, OFF off, DEFAULT default),"
+                  + " [TIMEOUT milliseconds:integer]"),
           Map.entry("client|reply", "action:oneof(ON on, OFF off, SKIP skip)"),
           Map.entry("client|setinfo", "attr:oneof(LIB-NAME libname:string, LIB-VER libver:string)"),
           Map.entry("flushall", FLUSH),

@@ -56,6 +56,11 @@ final class WaitCommandsTest {
     }
 
     @Override
+    public long acknowledgedBy(int count, boolean isOnDisk) {
+      return 0;
+    }
+
+    @Override
     public void ask() {
       asked++;
     }

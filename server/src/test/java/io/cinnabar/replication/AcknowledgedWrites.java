@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that appends numbers to a list, one at a time, and now and then waits until they are
- * with replicas or on disk. It knows how many of them the list has to have after a promotion or a
- * crash: always the first so many of those sent, and not less than was acknowledged by whoever is
- * left.
+ * with replicas or on disk. Where replies wait for a replica, it does not: then each reply says
+ * that one has the number, and another client looks how many there are. It knows how many of them
+ * the list has to have after a promotion or a crash: always the first so many of those sent, and
+ * not less than was acknowledged by whoever is left.
  */
 final class AcknowledgedWrites {
 
@@ -29,11 +30,19 @@ final class AcknowledgedWrites {
   /** The replicas that have died since both had so many. */
   private final Set<String> died = new HashSet<>();
 
+  /**
+   * So many may have been acknowledged by a replica that has died since, or were there when the
+   * primary became one: that they are told of now proves nothing.
+   */
+  private int unproven;
+
   private int withOne;
   private int withBoth;
   private int onDisk;
   private int next;
   private @Nullable Client client;
+  private @Nullable Client reader;
+  private final boolean hasCommitAcks;
   private final StringBuilder replies = new StringBuilder();
 
   /** What the replies under way are to; empty when none is. */
@@ -42,13 +51,18 @@ final class AcknowledgedWrites {
   /** Whether all that is answered is on disk, since the primary's file has appendfsync always. */
   private boolean isOnDiskAtOnce;
 
-  AcknowledgedWrites(RandomGenerator random) {
+  /**
+   * @param hasCommitAcks whether replies wait until a replica has what they tell
+   */
+  AcknowledgedWrites(RandomGenerator random, boolean hasCommitAcks) {
     this.random = random;
+    this.hasCommitAcks = hasCommitAcks;
   }
 
   /** Whoever is connected is connected no more; whether the last number was taken nobody knows. */
   void disconnect() {
     client = null;
+    reader = null;
     waitedFor = "";
     replies.setLength(0);
   }
@@ -61,10 +75,35 @@ final class AcknowledgedWrites {
       return;
     }
     replies.append(client.take());
+    if (hasCommitAcks) {
+      look(primary);
+    }
     if (!waitedFor.isEmpty()) {
       receive(primary);
     } else if (random.nextInt(3) == 0) {
       append(primary);
+    }
+  }
+
+  /** What another client is shown is with a replica. */
+  private void look(SimulatedNode primary) {
+    Client from = reader;
+    if (from == null || from.isClosed()) {
+      reader = primary.isFree() ? primary.connect() : null;
+      if (reader != null) {
+        reader.queue(command("SELECT", DATABASE));
+      }
+      return;
+    }
+    for (String line : from.take().split("\r\n", -1)) {
+      if (line.startsWith(":")) {
+        int shown = Integer.parseInt(line.substring(1));
+        assertThat(shown).as("LLEN").isLessThanOrEqualTo(sent.size());
+        acknowledged(shown, 1);
+      }
+    }
+    if (random.nextInt(3) == 0) {
+      from.queue(command("LLEN", KEY));
     }
   }
 
@@ -94,6 +133,9 @@ final class AcknowledgedWrites {
     to.queue(command("RPUSH", KEY, number));
     String millis = Integer.toString(1 + random.nextInt(2000));
     waitedFor = "RPUSH";
+    if (hasCommitAcks) {
+      return;
+    }
     switch (random.nextInt(4)) {
       case 0 -> {
         to.queue(command("WAIT", Integer.toString(1 + random.nextInt(2)), millis));
@@ -122,9 +164,19 @@ final class AcknowledgedWrites {
       assertThat(lines[0]).isEqualTo("+OK");
       return;
     }
+    if (hasCommitAcks && lines[0].startsWith("-NOREPLICAS")) {
+      sent.remove(sent.size() - 1);
+      return;
+    }
+    if (hasCommitAcks && lines[0].startsWith("-UNACKNOWLEDGED")) {
+      return; // it is there as long as this primary is
+    }
     assertThat(lines[0]).as("RPUSH").isEqualTo(":" + sent.size());
+    if (hasCommitAcks) {
+      acknowledged(sent.size(), 1);
+    }
     if (what.equals("WAIT")) {
-      acknowledged(Integer.parseInt(lines[1].substring(1)));
+      acknowledged(sent.size(), Integer.parseInt(lines[1].substring(1)));
     } else if (what.equals("WAITAOF") && lines[2].equals(":1")) {
       onDisk = sent.size();
       isOnDiskAtOnce = primary.isAlways();
@@ -133,12 +185,16 @@ final class AcknowledgedWrites {
     }
   }
 
-  private void acknowledged(int replicas) {
+  /** So many replicas have had so many numbers. */
+  private void acknowledged(int numbers, int replicas) {
+    if (numbers <= unproven) {
+      return;
+    }
     if (replicas > 0) {
-      withOne = sent.size();
+      withOne = Math.max(withOne, numbers);
     }
     if (replicas > 1) {
-      withBoth = sent.size();
+      withBoth = numbers;
       died.clear();
     }
   }
@@ -146,6 +202,7 @@ final class AcknowledgedWrites {
   /** What a replica had is lost. */
   void replicaDied(String address) {
     withOne = 0;
+    unproven = sent.size();
     died.add(address);
     withBoth = died.size() > 1 ? 0 : withBoth;
   }
@@ -178,6 +235,7 @@ final class AcknowledgedWrites {
       }
       replace(found);
     }
+    unproven = sent.size();
     withOne = 0;
     withBoth = 0;
     isOnDiskAtOnce = false;

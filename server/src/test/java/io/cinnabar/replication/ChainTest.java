@@ -74,6 +74,26 @@ final class ChainTest {
     }
   }
 
+  /** And not only when it tells by itself how far it is, once a second. */
+  @Test
+  void aReplicaTellsAtOnceWhatIsOnItsDisk() {
+    TestServer second = follow(SECOND, FIRST, "appendonly yes", "appendfsync always");
+    servers.runUntil(() -> isLinked(second));
+    servers.advance(Duration.ofSeconds(3));
+    first.send("CONFIG", "SET", "commit-acks", "replicas 1", "commit-acks-fsync", "yes");
+    servers.runUntil(() -> field(first, "commit_acks_ready_replicas").equals("1"));
+    TestServer.Client client = first.connect();
+    for (int i = 0; i < 20; i++) {
+      second.host().disk().stall(true);
+      assertThat(client.send("SET", "k", "v")).isEmpty();
+      servers.advance(Duration.ofMillis(50));
+      assertThat(client.receive()).as("it is in memory").isEmpty();
+      second.host().disk().stall(false);
+      servers.advance(Duration.ofMillis(20));
+      assertThat(client.receive()).isEqualTo("+OK\r\n");
+    }
+  }
+
   @Test
   void aChainHasTheSameBytesEverywhere() {
     SplittableRandom random = new SplittableRandom(seed);

@@ -65,6 +65,21 @@ final class FailoverTest {
         .anyMatch(line -> line.startsWith("MASTER MODE enabled (failover request from '"));
   }
 
+  /** What was not answered when the part was handed over, the replica has. */
+  @Test
+  void whoWaitsForReplicasIsAnsweredBefore() {
+    first.send("CONFIG", "SET", "commit-acks", "replicas 1 timeout 0");
+    TestServer.Client writer = first.connect();
+    TestServer.Client reader = first.connect();
+    assertThat(writer.send("SET", "k", "v")).isEmpty();
+    assertThat(first.send("FAILOVER", "TO", SECOND, "6379")).isEqualTo(OK);
+    assertThat(reader.send("GET", "k")).isEmpty();
+    servers.runUntil(() -> follows(first, SECOND));
+    assertThat(writer.receive()).isEqualTo(OK);
+    assertThat(reader.receive()).isEqualTo("$1\r\nv\r\n");
+    assertThat(second.send("GET", "k")).isEqualTo("$1\r\nv\r\n");
+  }
+
   @Test
   void whicheverReplicaIsNearLeads() {
     assertThat(first.send("FAILOVER")).isEqualTo(OK);

@@ -51,6 +51,7 @@ final class ReplicationSimulation {
   /** Whom each is to follow; none for the primary. */
   private final Map<SimulatedNode, SimulatedNode> wanted = new HashMap<>();
 
+  private final boolean hasCommitAcks;
   private final int stepMillis;
   private SimulatedNode primary;
   private String primaryId = "";
@@ -60,11 +61,15 @@ final class ReplicationSimulation {
   private boolean ending;
   private int steps;
 
-  ReplicationSimulation(long seed) {
+  /**
+   * @param hasCommitAcks whether replies wait until a replica has what they tell
+   */
+  ReplicationSimulation(long seed, boolean hasCommitAcks) {
+    this.hasCommitAcks = hasCommitAcks;
     random = new SplittableRandom(seed);
     servers = new TestServers(seed);
     load = new SimulatedLoad(random.split());
-    writes = new AcknowledgedWrites(random.split());
+    writes = new AcknowledgedWrites(random.split(), hasCommitAcks);
     stepMillis = 2 + random.nextInt(12);
     servers.stepMillis(stepMillis);
     if (random.nextBoolean()) {
@@ -119,6 +124,9 @@ final class ReplicationSimulation {
                 "repl-timeout 5",
                 "repl-ping-replica-period 1",
                 "auto-aof-rewrite-min-size 20000"));
+    if (hasCommitAcks) {
+      directives.add("commit-acks replicas 1 timeout 2000");
+    }
     directives.add("repl-diskless-sync-delay " + random.nextInt(2));
     directives.add("repl-diskless-sync " + yesNo());
     directives.add("repl-diskless-load " + disklessLoad());

@@ -15,9 +15,19 @@ final class ReplicationSimulationTest {
 
   @Test
   void replicasEndUpEqualAndNothingAcknowledgedIsLost() {
+    run(false);
+  }
+
+  /** With commit-acks each reply is an acknowledgement, and no read shows more than that. */
+  @Test
+  void norIsWhatWasAnsweredOrShown() {
+    run(true);
+  }
+
+  private void run(boolean hasCommitAcks) {
     for (int i = 0; i < SIMULATIONS; i++) {
       long oneSeed = seed + i;
-      ReplicationSimulation simulation = new ReplicationSimulation(oneSeed);
+      ReplicationSimulation simulation = new ReplicationSimulation(oneSeed, hasCommitAcks);
       try {
         simulation.run();
       } catch (AssertionError | RuntimeException failure) {

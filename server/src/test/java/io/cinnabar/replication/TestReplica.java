@@ -98,6 +98,12 @@ final class TestReplica {
     unread += client.send("REPLCONF", "ACK", Long.toString(offset));
   }
 
+  /** Says how much is on its disk, too. */
+  void acknowledge(long synced) {
+    String[] ack = {"REPLCONF", "ACK", Long.toString(offset), "FACK", Long.toString(synced)};
+    unread += client.send(ack);
+  }
+
   /** Takes what there is of the stream. */
   String stream() {
     String stream = unread + client.receive();
