@@ -138,10 +138,10 @@ final class BacklogTest {
     for (BacklogCursor cursor : cursors) {
       needed = Math.max(needed, cursor.unreadBytes());
     }
-    if (backlog.sizeBytes() > needed + 2 * block) {
+    if (backlog.sizeBytes() > needed + 2L * block) {
       return backlog.sizeBytes() + " bytes are there for " + needed;
     }
-    long mostBytes = (needed / BLOCK + 4) * (BLOCK + 64) + 2 * (block - BLOCK);
+    long mostBytes = (needed / BLOCK + 4) * (BLOCK + 64) + 2L * (block - BLOCK);
     return backlog.memoryBytes() > mostBytes ? "memory" : "";
   }
 
