@@ -17,6 +17,7 @@ import io.cinnabar.command.Eviction;
 import io.cinnabar.command.Expiry;
 import io.cinnabar.command.KeyspaceEvents;
 import io.cinnabar.command.Memory;
+import io.cinnabar.command.OwnExpiries;
 import io.cinnabar.command.Pause;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.command.Settings;
@@ -131,9 +132,10 @@ final class ServerCore implements Lifecycle {
             config.get(TRACKING_TABLE_MAX_KEYS));
     config.onChange(
         TRACKING_TABLE_MAX_KEYS, () -> tracking.maxKeys(config.get(TRACKING_TABLE_MAX_KEYS)));
-    Unit unit = new Unit(blockedClients, watches, events, tracking);
-    unit.nowMillis(host.wallClock().millis());
     Availability availability = new Availability();
+    OwnExpiries ownExpiries = new OwnExpiries(keyspace, availability, settings);
+    Unit unit = new Unit(blockedClients, watches, events, tracking, ownExpiries);
+    unit.nowMillis(host.wallClock().millis());
     Journal journal = new Journal(host, log, timers, unit, availability, table);
     users = new Users(table, config, statistics, unit, log);
     users.checkDeclarations();
@@ -160,8 +162,9 @@ final class ServerCore implements Lifecycle {
             pause,
             availability,
             host.monotonicClock(),
-            slowness);
-    Memory memory = new Memory(keyspace, sessions, tracking, settings);
+            slowness,
+            ownExpiries);
+    Memory memory = new Memory(keyspace, sessions, tracking, ownExpiries, settings);
     Eviction eviction =
         new Eviction(
             memory,

@@ -21,6 +21,7 @@ public final class Unit {
   private final Watches watches;
   private final KeyspaceEvents events;
   private final Tracking tracking;
+  private final OwnExpiries ownExpiries;
   private final List<Change.Listener> listeners = new ArrayList<>();
   private final List<Propagated> commands = new ArrayList<>();
   private final List<Touch> touches = new ArrayList<>();
@@ -36,9 +37,15 @@ public final class Unit {
    * @param watches hear of all keys that change
    * @param events publish what happens to keys
    * @param tracking tells clients what they have cached
+   * @param ownExpiries hear of keys that may have been given an expiry
    */
   public Unit(
-      BlockedClients blockedClients, Watches watches, KeyspaceEvents events, Tracking tracking) {
+      BlockedClients blockedClients,
+      Watches watches,
+      KeyspaceEvents events,
+      Tracking tracking,
+      OwnExpiries ownExpiries) {
+    this.ownExpiries = ownExpiries;
     this.events = events;
     this.tracking = tracking;
     this.blockedClients = blockedClients;
@@ -127,6 +134,9 @@ public final class Unit {
     if (events.wants(event)) {
       events.tell(database, key, event);
     }
+    if (ownExpiries.areKept() && !isRepeating && event.maySetExpiry()) {
+      ownExpiries.written(database, key);
+    }
   }
 
   private boolean areTouchesWanted() {
@@ -183,6 +193,7 @@ public final class Unit {
       touchedAll(i, keyspace.database(i).size());
     }
     keyspace.flushAll();
+    ownExpiries.clear();
     flushed();
   }
 

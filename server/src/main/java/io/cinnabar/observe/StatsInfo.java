@@ -9,7 +9,7 @@ import io.cinnabar.pubsub.PubSub;
 
 /**
  * The section Stats of INFO. Zeros that stand here as such count what this server doesn't do, or
- * not yet: forks, replicas, subscriptions.
+ * not yet: forks, keys that are moved to other servers.
  */
 final class StatsInfo {
 
@@ -25,7 +25,7 @@ final class StatsInfo {
     traffic(engine.statistics(), samples, text);
     replicas(engine.statistics(), text);
     keys(engine, text);
-    forks(text);
+    forks(engine, text);
     compaction(engine, text);
     clients(engine, text);
     loop(engine, samples, text);
@@ -72,11 +72,11 @@ final class StatsInfo {
     text.field("pubsubshard_channels", pubSub.count(ChannelKind.SHARD_CHANNEL));
   }
 
-  private static void forks(InfoText text) {
+  private static void forks(Engine engine, InfoText text) {
     text.field("latest_fork_usec", 0);
     text.field("total_forks", 0);
     text.field("migrate_cached_sockets", 0);
-    text.field("slave_expires_tracked_keys", 0);
+    text.field("slave_expires_tracked_keys", engine.expiry().ownKeyCount());
   }
 
   /** Blocks stand for keys here: the arena moves a key without looking into it. */
