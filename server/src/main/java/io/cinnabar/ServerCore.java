@@ -77,6 +77,7 @@ final class ServerCore implements Lifecycle {
   private final Replication replication;
   private final Config config;
   private IntConsumer crash = signal -> {};
+  private boolean failed;
 
   /**
    * @throws ConfigException when the configuration contradicts itself; the reason is what stands
@@ -215,7 +216,7 @@ final class ServerCore implements Lifecycle {
                 new TrackingUpkeep(tracking, host.monotonicClock())));
     MaxMemoryBinding.bind(config, memory, loop, log);
     replication = new Replication(engine, config, snapshots);
-    loop.atTurnEnd(replication::endTurn);
+    loop.atTurnEnd(this::endTurn);
     following =
         new Following(
             engine,
@@ -228,7 +229,12 @@ final class ServerCore implements Lifecycle {
             snapshotLoader,
             appendOnlyFile);
     listeners = new Listeners(host.network(), config, log, sessions);
-    shutdown = new Shutdown(config, snapshots, engine.availability(), log);
+    shutdown = new Shutdown(engine, config, timers, snapshots, replication, this::endAll);
+  }
+
+  private void endTurn() {
+    replication.endTurn();
+    shutdown.goOn();
   }
 
   /**
@@ -321,6 +327,11 @@ final class ServerCore implements Lifecycle {
     LoopThread.run(loop::run);
   }
 
+  /** Whether it has ended since it could not go on, although nobody has told it to. */
+  boolean hasFailed() {
+    return failed;
+  }
+
   int port() {
     return listeners.port();
   }
@@ -344,13 +355,24 @@ final class ServerCore implements Lifecycle {
     crash = process;
   }
 
+  /** What is done when the server was told to end, and stays. */
+  void ifItStays(Runnable task) {
+    shutdown.ifItStays(task);
+  }
+
   @Override
-  public boolean shutdown(ShutdownMode mode) {
-    if (!shutdown.isAllowed(mode)) {
-      return false;
-    }
-    endAll();
-    return true;
+  public void shutdown(ShutdownMode mode) {
+    shutdown.begin(mode);
+  }
+
+  @Override
+  public boolean abortShutdown() {
+    return shutdown.abort();
+  }
+
+  @Override
+  public long millisToShutdown() {
+    return shutdown.remainingMillis();
   }
 
   @Override
@@ -384,6 +406,7 @@ final class ServerCore implements Lifecycle {
   @Override
   public void loadAppendOnlyFile() {
     if (!appendOnlyFile.reload(loop::turnWhileLoading)) {
+      failed = !loop.isStopping();
       endAll();
     }
   }
@@ -391,16 +414,11 @@ final class ServerCore implements Lifecycle {
   /** Nobody's command runs any more, although others of this turn are decoded already. */
   private void endAll() {
     engine.sessions().closeAllAfterReply();
-    stop();
-  }
-
-  private void stop() {
     loop.stop();
   }
 
-  /** Ends whatever happens, after it has saved what it is configured to save. */
+  /** Ends at once and whatever happens, after it has saved what it is configured to save. */
   void end() {
-    shutdown.isAllowed(new ShutdownMode(ShutdownMode.Save.IF_CONFIGURED, true));
-    stop();
+    shutdown.force();
   }
 }
