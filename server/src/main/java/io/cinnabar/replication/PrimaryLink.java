@@ -39,7 +39,13 @@ public interface PrimaryLink {
   /** In which database the next command of the stream runs. */
   int database();
 
-  /** How many bytes of the stream have come, whether they were executed or not. */
+  /**
+   * How many bytes of the stream were executed; one, as Redis tells it, where the data set is no
+   * part of a history: a Sentinel must not take it for a recent one.
+   */
+  long offset();
+
+  /** As {@link #offset}, with what has come and was not executed yet. */
   long readOffset();
 
   /** How long ago something has come, in seconds; {@link #NONE} while it is not connected. */
@@ -56,6 +62,9 @@ public interface PrimaryLink {
 
   /** How long ago the last of them has come, in seconds. */
   long syncSilentSeconds();
+
+  /** Reads on if it has waited for what has come to be executed; at the end of each turn. */
+  void endTurn();
 
   /** Tells the primary how far this server is, as it has asked for. */
   void acknowledge();

@@ -319,6 +319,9 @@ public final class Replication implements ReplicaAcks, StreamMemory {
 
   /** Sends the replicas what there is for them; at the end of each turn. */
   public void endTurn() {
+    if (link != null) {
+      link.endTurn();
+    }
     if (stream.isBroken()) {
       log.warning("Out of memory for what replicas are to be sent: they have to begin anew");
       replicas.disconnectAll();
@@ -361,9 +364,6 @@ public final class Replication implements ReplicaAcks, StreamMemory {
     stream.close();
   }
 
-  // ---- some times a second
-
-  /** Does what is due once a second. */
   // ---- the server ends
 
   /** Whether all replicas have told that they have everything. */
@@ -376,6 +376,9 @@ public final class Replication implements ReplicaAcks, StreamMemory {
     replicas.tellLagging(history.offset());
   }
 
+  // ---- some times a second
+
+  /** Does what is due once a second. */
   public void tick() {
     long nowSeconds = replicas.nowSeconds();
     if (nowSeconds == tickedSeconds) {
