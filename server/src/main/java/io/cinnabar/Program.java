@@ -41,7 +41,7 @@ final class Program {
   private final ServerCore core;
   private @Nullable PidFile pidFile;
 
-  /** Whether a signal has asked for the end, and it was not refused. */
+  /** Whether a signal has asked for the end, and it was neither refused nor called off. */
   private volatile boolean ending;
 
   private Program(LogWriter log, Config config, Supervision supervision, EarlyNetwork network)
@@ -73,6 +73,7 @@ final class Program {
     log.become(Role.PRIMARY);
     Signals.handle(this::signalled);
     core.onCrash(signal -> Runtime.getRuntime().halt(DIED_OF_SIGNAL + signal));
+    core.ifItStays(() -> ending = false);
     try {
       core.start(
           config.get(PORT) == 0 && config.get(TLS_PORT) == 0 && config.get(UNIXSOCKET).isEmpty());
@@ -98,7 +99,7 @@ final class Program {
       return 1; // what failed is in the log
     }
     end();
-    return 0;
+    return core.hasFailed() ? 1 : 0; // what failed is in the log
   }
 
   /**
@@ -144,7 +145,7 @@ final class Program {
     log.signal("Received " + name + " scheduling shutdown...");
     ending = true;
     WordSetParameter how = interrupted ? SHUTDOWN_ON_SIGINT : SHUTDOWN_ON_SIGTERM;
-    host.network().post(() -> ending = core.shutdown(mode(how)));
+    host.network().post(() -> core.shutdown(mode(how)));
   }
 
   private ShutdownMode mode(WordSetParameter how) {
@@ -152,6 +153,6 @@ final class Program {
         config.contains(how, "save")
             ? Save.ALWAYS
             : config.contains(how, "nosave") ? Save.NEVER : Save.IF_CONFIGURED;
-    return new ShutdownMode(save, config.contains(how, "force"));
+    return new ShutdownMode(save, config.contains(how, "now"), config.contains(how, "force"));
   }
 }

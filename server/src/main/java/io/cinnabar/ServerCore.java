@@ -17,6 +17,7 @@ import io.cinnabar.command.Eviction;
 import io.cinnabar.command.Expiry;
 import io.cinnabar.command.KeyspaceEvents;
 import io.cinnabar.command.Memory;
+import io.cinnabar.command.OwnExpiries;
 import io.cinnabar.command.Pause;
 import io.cinnabar.command.ReplyGate;
 import io.cinnabar.command.Sessions;
@@ -78,6 +79,7 @@ final class ServerCore implements Lifecycle {
   private final Replication replication;
   private final Config config;
   private IntConsumer crash = signal -> {};
+  private boolean failed;
 
   /**
    * @throws ConfigException when the configuration contradicts itself; the reason is what stands
@@ -134,9 +136,10 @@ final class ServerCore implements Lifecycle {
     config.onChange(
         TRACKING_TABLE_MAX_KEYS, () -> tracking.maxKeys(config.get(TRACKING_TABLE_MAX_KEYS)));
     TouchedKeys touchedKeys = new TouchedKeys(keyspace);
-    Unit unit = new Unit(blockedClients, watches, events, tracking, touchedKeys);
-    unit.nowMillis(host.wallClock().millis());
     Availability availability = new Availability();
+    OwnExpiries ownExpiries = new OwnExpiries(keyspace, availability, settings);
+    Unit unit = new Unit(blockedClients, watches, events, tracking, touchedKeys, ownExpiries);
+    unit.nowMillis(host.wallClock().millis());
     Journal journal = new Journal(host, log, timers, unit, availability, table);
     ReplyGate gate = new ReplyGate(journal, touchedKeys, host.monotonicClock());
     users = new Users(table, config, statistics, unit, log);
@@ -165,8 +168,9 @@ final class ServerCore implements Lifecycle {
             pause,
             availability,
             host.monotonicClock(),
-            slowness);
-    Memory memory = new Memory(keyspace, sessions, tracking, settings);
+            slowness,
+            ownExpiries);
+    Memory memory = new Memory(keyspace, sessions, tracking, ownExpiries, settings);
     Eviction eviction =
         new Eviction(
             memory,
@@ -218,7 +222,7 @@ final class ServerCore implements Lifecycle {
     MaxMemoryBinding.bind(config, memory, loop, log);
     replication = new Replication(engine, config, snapshots);
     CommitAcksBinding.bind(config, gate);
-    loop.atTurnEnd(replication::endTurn);
+    loop.atTurnEnd(this::endTurn);
     following =
         new Following(
             engine,
@@ -231,7 +235,12 @@ final class ServerCore implements Lifecycle {
             snapshotLoader,
             appendOnlyFile);
     listeners = new Listeners(host.network(), config, log, sessions);
-    shutdown = new Shutdown(config, snapshots, engine.availability(), log);
+    shutdown = new Shutdown(engine, config, timers, snapshots, replication, this::endAll);
+  }
+
+  private void endTurn() {
+    replication.endTurn();
+    shutdown.goOn();
   }
 
   /**
@@ -324,6 +333,11 @@ final class ServerCore implements Lifecycle {
     LoopThread.run(loop::run);
   }
 
+  /** Whether it has ended since it could not go on, although nobody has told it to. */
+  boolean hasFailed() {
+    return failed;
+  }
+
   int port() {
     return listeners.port();
   }
@@ -347,13 +361,24 @@ final class ServerCore implements Lifecycle {
     crash = process;
   }
 
+  /** What is done when the server was told to end, and stays. */
+  void ifItStays(Runnable task) {
+    shutdown.ifItStays(task);
+  }
+
   @Override
-  public boolean shutdown(ShutdownMode mode) {
-    if (!shutdown.isAllowed(mode)) {
-      return false;
-    }
-    endAll();
-    return true;
+  public void shutdown(ShutdownMode mode) {
+    shutdown.begin(mode);
+  }
+
+  @Override
+  public boolean abortShutdown() {
+    return shutdown.abort();
+  }
+
+  @Override
+  public long millisToShutdown() {
+    return shutdown.remainingMillis();
   }
 
   @Override
@@ -387,6 +412,7 @@ final class ServerCore implements Lifecycle {
   @Override
   public void loadAppendOnlyFile() {
     if (!appendOnlyFile.reload(loop::turnWhileLoading)) {
+      failed = !loop.isStopping();
       endAll();
     }
   }
@@ -394,16 +420,11 @@ final class ServerCore implements Lifecycle {
   /** Nobody's command runs any more, although others of this turn are decoded already. */
   private void endAll() {
     engine.sessions().closeAllAfterReply();
-    stop();
-  }
-
-  private void stop() {
     loop.stop();
   }
 
-  /** Ends whatever happens, after it has saved what it is configured to save. */
+  /** Ends at once and whatever happens, after it has saved what it is configured to save. */
   void end() {
-    shutdown.isAllowed(new ShutdownMode(ShutdownMode.Save.IF_CONFIGURED, true));
-    stop();
+    shutdown.force();
   }
 }

@@ -154,6 +154,31 @@ final class CinnabarServerTest {
   }
 
   @Test
+  void aReplicaGetsTheDataWithoutAFileWhereThereIsNoFolder() throws IOException {
+    try (CinnabarServer primary =
+            CinnabarServer.builder().option("repl-diskless-sync", "no").start();
+        Jedis writer = connect(primary)) {
+      writer.set("key", "value");
+      try (CinnabarServer replica =
+              CinnabarServer.builder()
+                  .option("replicaof", "127.0.0.1", "" + primary.port())
+                  .start();
+          Jedis reader = connect(replica)) {
+        while (!reader.info("replication").contains("master_link_status:up")) {
+          Thread.onSpinWait();
+        }
+        assertThat(reader.get("key")).isEqualTo("value");
+      }
+      try (Socket old = new Socket(InetAddress.getLoopbackAddress(), primary.port())) {
+        old.getOutputStream().write("SYNC\r\n".getBytes(US_ASCII));
+        assertThat(new String(old.getInputStream().readAllBytes(), US_ASCII).trim())
+            .isEqualTo("-ERR BGSAVE failed, replication can't continue");
+      }
+    }
+    assertThat(Path.of("dump.rdb")).doesNotExist();
+  }
+
+  @Test
   void aFileThatCanNotBeLoadedIsRefused(@TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("other.rdb"), "REDIS0011");
     CinnabarServer.Builder builder =

@@ -1,6 +1,8 @@
 package io.cinnabar;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** Snapshots of the program: it ends and starts, or does not. */
 @Timeout(120)
@@ -55,8 +58,7 @@ final class SnapshotProcessTest {
   @Test
   void aDamagedFileStopsTheStartAndStays() throws IOException {
     Path file = folder.resolve("dump.rdb");
-    byte[] damaged =
-        "REDIS0011\u0000\u0001k\u0003v".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] damaged = "REDIS0011\u0000\u0001k\u0003v".getBytes(US_ASCII);
     Files.write(file, damaged);
     try (ServerProcess server = start()) {
       assertThat(server.awaitExit()).isEqualTo(1);
@@ -103,5 +105,18 @@ final class SnapshotProcessTest {
           .noneMatch(line -> line.contains("Saving the final RDB snapshot"));
     }
     assertThat(Files.readAllBytes(folder.resolve("dump.rdb"))).isEqualTo(file);
+  }
+
+  /** What there is then is not the data set. */
+  @Test
+  void aReloadThatFailsEndsItWithAnError() throws IOException {
+    try (ServerProcess server = start("--appendonly", "yes", "--enable-debug-command", "local")) {
+      try (Jedis client = new Jedis("127.0.0.1", server.awaitReady())) {
+        Files.writeString(folder.resolve("appendonlydir/appendonly.aof.1.base.rdb"), "damaged");
+        assertThatThrownBy(() -> client.sendCommand(() -> "DEBUG".getBytes(US_ASCII), "LOADAOF"))
+            .isInstanceOf(JedisConnectionException.class);
+      }
+      assertThat(server.awaitExit()).isEqualTo(1);
+    }
   }
 }

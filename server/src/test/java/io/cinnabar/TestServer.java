@@ -148,11 +148,11 @@ public final class TestServer {
     return first.send(words);
   }
 
-  /** Lets the server run for so long. */
+  /** Lets the server run for so long, unless it ends. */
   public void advance(Duration duration) {
     long endNanos = host.time().nanos() + duration.toNanos();
     core.loop().timers().schedule(endNanos, () -> {});
-    while (host.time().nanos() < endNanos) {
+    while (host.time().nanos() < endNanos && !core.loop().isStopping()) {
       core.loop().turn();
     }
   }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -95,6 +96,31 @@ final class TlsServerTest {
     try (SSLSocket socket =
         (SSLSocket) TlsFiles.client(true).getSocketFactory().createSocket("127.0.0.1", tlsPort)) {
       return socket.getSession().getPeerPrincipal().getName();
+    }
+  }
+
+  @Test
+  void aReplicaFollows() {
+    plain.configSet("repl-diskless-sync-delay", "0");
+    plain.set("before", "value");
+    try (CinnabarServer replica =
+            CinnabarServer.builder()
+                .option("tls-cert-file", TlsFiles.path("client.pem"))
+                .option("tls-key-file", TlsFiles.path("client-key.pem"))
+                .option("tls-ca-cert-file", TlsFiles.path("authority.pem"))
+                .option("tls-replication", "yes")
+                .option("replicaof", "127.0.0.1", Integer.toString(tlsPort))
+                .start();
+        Jedis reader = new Jedis("127.0.0.1", replica.port())) {
+      while (!reader.info("replication").contains("master_link_status:up")) {
+        Thread.onSpinWait();
+      }
+      assertThat(reader.get("before")).isEqualTo("value");
+      plain.set("after", "value");
+      while (!"value".equals(reader.get("after"))) {
+        Thread.onSpinWait();
+      }
+      assertThat(plain.clientList(ClientType.REPLICA)).contains("laddr=127.0.0.1:" + tlsPort);
     }
   }
 

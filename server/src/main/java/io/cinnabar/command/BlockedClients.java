@@ -134,6 +134,15 @@ public final class BlockedClients {
     timers.schedule(clock.nanos(), () -> end(waiter, waiter.run(engine)));
   }
 
+  /**
+   * Has a client wait for the end of the server.
+   *
+   * @param request is copied
+   */
+  void parkUntilEnd(Session session, Command command, Request request) {
+    begin(new EndWaiter(session, command, request.copy()), 0);
+  }
+
   private void join(KeyWaiter waiter, Slice key) {
     soughtKey.set(waiter.session().database(), key, keyspace.hash(key));
     WaitingLine line = lines.get(soughtKey);
@@ -201,10 +210,19 @@ public final class BlockedClients {
 
   /** Ends all waits: what the clients wait for becomes another server's business. */
   public void expel(Collection<Session> clients) {
+    end(clients, Waiter.class, EXPELLED);
+  }
+
+  /** The server does not end: those who wait for that are told so. */
+  public void stay(Collection<Session> clients, CommandError error) {
+    end(clients, EndWaiter.class, error);
+  }
+
+  private void end(Collection<Session> clients, Class<? extends Waiter> kind, CommandError error) {
     for (Session session : clients) {
       Waiter waiter = session.waiter();
-      if (waiter != null && !waiter.isOver() && !session.isClosing()) {
-        end(waiter, EXPELLED);
+      if (waiter != null && kind.isInstance(waiter) && !waiter.isOver() && !session.isClosing()) {
+        end(waiter, error);
       }
     }
   }

@@ -697,6 +697,15 @@ public final class Call implements CommandArguments {
   }
 
   /**
+   * Has the client wait for the end of the server; it is told only if that does not come. Nobody
+   * asks for that inside a transaction.
+   */
+  public void parkUntilEnd() {
+    parked = true;
+    engine.blockedClients().parkUntilEnd(session(), command(), request);
+  }
+
+  /**
    * Has the client wait until there are so many copies of what it has written last, and replies how
    * many there are; at once where they are enough already, or where the client can't be made to
    * wait. The last thing that a handler does, which does not run again.

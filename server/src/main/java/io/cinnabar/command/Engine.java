@@ -39,12 +39,21 @@ public record Engine(
   /** What commands ask of the server as a whole. */
   public interface Lifecycle {
     /**
-     * Stops the loop after this turn; replies that are due leave first.
-     *
-     * @return false when the server goes on, since it would lose what it was told to save; the log
-     *     says why
+     * Ends the server when its replicas have everything: saves what is to be saved, and stops the
+     * loop after the turn; replies that are due leave first. If that can't be saved the server
+     * stays: the log says why, and clients that wait for the end are answered.
      */
-    boolean shutdown(ShutdownMode mode);
+    void shutdown(ShutdownMode mode);
+
+    /**
+     * Has the server stay that waits for its replicas before it ends.
+     *
+     * @return false when it does not wait
+     */
+    boolean abortShutdown();
+
+    /** How long the server waits for its replicas at most; below zero while it does not. */
+    long millisToShutdown();
 
     /**
      * Ends the process at once, as if it had received that signal: nothing is saved, no reply

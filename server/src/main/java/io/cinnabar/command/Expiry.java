@@ -32,6 +32,7 @@ public final class Expiry {
   private final Availability availability;
   private final MonotonicClock clock;
   private final SlownessListener slowness;
+  private final OwnExpiries ownExpiries;
 
   private boolean isWriting;
 
@@ -43,7 +44,9 @@ public final class Expiry {
       Pause pause,
       Availability availability,
       MonotonicClock clock,
-      SlownessListener slowness) {
+      SlownessListener slowness,
+      OwnExpiries ownExpiries) {
+    this.ownExpiries = ownExpiries;
     this.keyspace = keyspace;
     this.unit = unit;
     this.statistics = statistics;
@@ -75,9 +78,12 @@ public final class Expiry {
    * @throws ArenaFullException when there is no memory for the change; the entry stays
    */
   public void expire(Entry entry) {
-    if (isKept()) {
-      return;
+    if (!isKept()) {
+      remove(entry);
     }
+  }
+
+  private void remove(Entry entry) {
     Deletion.remove(entry, unit, KeyEvent.EXPIRED, settings.lazyExpire);
     statistics.expiredKeys++;
   }
@@ -138,9 +144,13 @@ public final class Expiry {
 
   /** Housekeeping's share: removes what has expired and nobody asks for. */
   public boolean slice(long deadlineNanos) {
-    if (!settings.activeExpire || pause.isOn() || availability.isFollowing()) {
+    if (!settings.activeExpire || pause.isOn()) {
       return false;
     }
+    if (availability.isFollowing()) {
+      return ownSlice(deadlineNanos);
+    }
+    ownExpiries.clear();
     long startNanos = clock.nanos();
     long nowNanos = startNanos;
     long lookedAtBefore = keyspace.expiryLookedAt();
@@ -159,6 +169,30 @@ public final class Expiry {
       slowness.delayed(LatencyEvent.EXPIRE_CYCLE, tookNanos);
     }
     return more && !alone.isShortOfMemory;
+  }
+
+  /** On a replica: what has expired of that which its primary knows nothing of. */
+  private boolean ownSlice(long deadlineNanos) {
+    Entry expired = ownExpiries.next(unit.expiryMillis());
+    while (expired != null) {
+      try {
+        remove(expired);
+      } catch (ArenaFullException full) {
+        ownExpiries.add(expired);
+        return false;
+      }
+      unit.close();
+      if (clock.nanos() - deadlineNanos >= 0) {
+        return true;
+      }
+      expired = ownExpiries.next(unit.expiryMillis());
+    }
+    return false;
+  }
+
+  /** Of how many keys a writable replica knows that its clients have given them an expiry. */
+  public int ownKeyCount() {
+    return ownExpiries.count();
   }
 
   /** What housekeeping meets: each is a unit of its own. */

@@ -140,6 +140,14 @@ public enum KeyEvent {
     };
   }
 
+  /** Whether the key may have an expiry now that it had not before. */
+  boolean maySetExpiry() {
+    return switch (this) {
+      case EXPIRE, RESTORE, RENAME_TO, MOVE_TO, COPY_TO -> true;
+      default -> false;
+    };
+  }
+
   /** Whether it happens by itself, and no command has asked for it. */
   boolean isUnasked() {
     return this == EXPIRED || this == EVICTED;

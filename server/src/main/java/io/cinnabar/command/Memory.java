@@ -39,6 +39,7 @@ public final class Memory {
   private final Arena arena;
   private final Sessions sessions;
   private final Tracking tracking;
+  private final OwnExpiries ownExpiries;
   private final Settings settings;
   private final long heapLimitBytes;
   private StreamMemory stream = StreamMemory.NONE;
@@ -52,7 +53,13 @@ public final class Memory {
   /**
    * @param keyspace its arena has the limit that the heap sets
    */
-  public Memory(Keyspace keyspace, Sessions sessions, Tracking tracking, Settings settings) {
+  public Memory(
+      Keyspace keyspace,
+      Sessions sessions,
+      Tracking tracking,
+      OwnExpiries ownExpiries,
+      Settings settings) {
+    this.ownExpiries = ownExpiries;
     this.keyspace = keyspace;
     this.arena = keyspace.arena();
     this.sessions = sessions;
@@ -88,6 +95,7 @@ public final class Memory {
     return FIXED_BYTES
         + sharedInputBytes()
         + tracking.memoryBytes()
+        + ownExpiries.memoryBytes()
         + stream.bytes()
         + keyspace.usedBytes()
         + snapshotBytes();
@@ -153,6 +161,7 @@ public final class Memory {
             - sessions.approximateMemoryBytes()
             - sharedInputBytes()
             - tracking.memoryBytes()
+            - ownExpiries.memoryBytes()
             - countedStreamBytes();
   }
 

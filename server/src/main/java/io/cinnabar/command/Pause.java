@@ -2,19 +2,33 @@ package io.cinnabar.command;
 
 import io.cinnabar.command.Timers.Timer;
 import io.cinnabar.host.MonotonicClock;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes commands wait until a time, or until it is called off: all of them, or those that may
  * change the data set. Meanwhile nothing expires and nothing is evicted either, so that the data
- * stands still. Several pauses join: the last to end and the widest of them hold.
+ * stands still. There may be several reasons at once, each of which ends for itself: commands wait
+ * as long as there is one. Several pauses for one reason join: the last to end and the widest of
+ * them hold.
  *
  * <p>A client whose command has to wait is held as it is: what it sends is read and queues, and
  * when the pause ends the clients go on in the order in which they were held.
  */
 public final class Pause {
+
+  /** Why commands wait. */
+  public enum Reason {
+    /** A client has asked for it. */
+    COMMAND,
+    /** The server is about to end, and its replicas are to have everything before. */
+    SHUTDOWN,
+    /** A replica is to have everything before it leads in this server's place. */
+    FAILOVER
+  }
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -24,10 +38,9 @@ public final class Pause {
   private final Timers timers;
   private final MonotonicClock clock;
   private final Set<Session> held = new LinkedHashSet<>();
+  private final Map<Reason, Span> spans = new EnumMap<>(Reason.class);
   private boolean on;
   private boolean all;
-  private long endNanos;
-  private @Nullable Timer timer;
 
   public Pause(Timers timers, MonotonicClock clock) {
     this.timers = timers;
@@ -49,41 +62,63 @@ public final class Pause {
   }
 
   /**
-   * Begins a pause, or widens the one that there is.
+   * Begins a pause, or widens the one that there is for this reason.
    *
    * @param millis how long it lasts from now on; 0 leaves a pause that there is as long as it is
-   * @param all whether every command waits
+   * @param everything whether every command waits
    */
-  public void begin(long millis, boolean all) {
-    long nowNanos = clock.nanos();
-    long end = nowNanos + Math.min(millis, MAX_MILLIS) * NANOS_PER_MILLI;
-    if (!on && millis == 0) {
+  public void begin(Reason reason, long millis, boolean everything) {
+    Span span = spans.get(reason);
+    if (span == null && millis == 0) {
       return;
     }
-    this.all |= all;
-    if (!on || end - endNanos > 0) {
-      on = true;
-      endNanos = end;
-      cancelTimer();
-      timer = timers.schedule(end, this::end);
+    long endNanos = clock.nanos() + Math.min(millis, MAX_MILLIS) * NANOS_PER_MILLI;
+    if (span == null || endNanos - span.endNanos > 0) {
+      boolean wasAll = span != null && span.all;
+      cancelTimer(span);
+      span = new Span(endNanos, timers.schedule(endNanos, () -> end(reason)));
+      span.all = wasAll;
+      spans.put(reason, span);
+    }
+    span.all |= everything;
+    on = true;
+    all |= span.all;
+  }
+
+  /** As {@link #begin(Reason, long, boolean)} for writes alone, until it is called off. */
+  public void begin(Reason reason) {
+    begin(reason, MAX_MILLIS, false);
+  }
+
+  /** Ends what there is for this reason: the clients that need not wait any more go on. */
+  public void end(Reason reason) {
+    Span ended = spans.remove(reason);
+    if (ended == null) {
+      return;
+    }
+    cancelTimer(ended);
+    boolean wasAll = all;
+    on = !spans.isEmpty();
+    all = false;
+    for (Span span : spans.values()) {
+      all |= span.all;
+    }
+    if (!on || wasAll != all) {
+      resume();
     }
   }
 
-  /** Ends it: the clients that were held go on. */
-  public void end() {
-    on = false;
-    all = false;
-    cancelTimer();
+  /** Whoever has to wait on is held again. */
+  private void resume() {
     for (Session session : held) {
       session.resume();
     }
     held.clear();
   }
 
-  private void cancelTimer() {
-    if (timer != null) {
-      timers.cancel(timer);
-      timer = null;
+  private void cancelTimer(@Nullable Span span) {
+    if (span != null) {
+      timers.cancel(span.timer);
     }
   }
 
@@ -101,5 +136,18 @@ public final class Pause {
   /** How many clients wait. */
   public int heldCount() {
     return held.size();
+  }
+
+  /** For how long there is one reason. */
+  private static final class Span {
+
+    final long endNanos;
+    final Timer timer;
+    boolean all;
+
+    Span(long endNanos, Timer timer) {
+      this.endNanos = endNanos;
+      this.timer = timer;
+    }
   }
 }

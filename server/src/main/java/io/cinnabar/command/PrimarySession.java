@@ -107,6 +107,11 @@ public final class PrimarySession extends Session {
     return queryBufferBytes() + underWayBytes;
   }
 
+  /** Whether it has commands to execute, rather than the beginning of one whose rest is to come. */
+  public boolean hasWork() {
+    return isReady() || isWaiting();
+  }
+
   /** A command was answered with an error. */
   void failed(@Nullable Command command, CommandError error) {
     String name = command == null ? "<unknown>" : command.fullName();

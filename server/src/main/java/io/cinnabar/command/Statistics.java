@@ -12,6 +12,10 @@ public final class Statistics {
   public long connectionsRejected;
   public long commandsProcessed;
   public long errorReplies;
+
+  /** Errors that a primary's commands have ended with. */
+  public long unexpectedErrors;
+
   public final CommandStatistics commands;
   public final CommandLatencies latencies;
   public final ErrorStatistics errors = new ErrorStatistics();
@@ -126,6 +130,7 @@ public final class Statistics {
     connectionsRejected = 0;
     commandsProcessed = 0;
     errorReplies = 0;
+    unexpectedErrors = 0;
     commands.reset();
     latencies.reset();
     errors.reset();

@@ -21,6 +21,7 @@ public final class Unit {
   private final KeyspaceEvents events;
   private final Tracking tracking;
   private final TouchedKeys touchedKeys;
+  private final OwnExpiries ownExpiries;
   private final List<Change.Listener> listeners = new ArrayList<>();
   private final Change change = new Change();
   private long nowMillis;
@@ -36,13 +37,16 @@ public final class Unit {
    * @param events publish what happens to keys
    * @param tracking tells clients what they have cached
    * @param touchedKeys note which keys change, where that is asked for
+   * @param ownExpiries hear of keys that may have been given an expiry
    */
   public Unit(
       BlockedClients blockedClients,
       Watches watches,
       KeyspaceEvents events,
       Tracking tracking,
-      TouchedKeys touchedKeys) {
+      TouchedKeys touchedKeys,
+      OwnExpiries ownExpiries) {
+    this.ownExpiries = ownExpiries;
     this.events = events;
     this.tracking = tracking;
     this.blockedClients = blockedClients;
@@ -135,6 +139,9 @@ public final class Unit {
     if (touchedKeys.isOn() && !isLoading) {
       touchedKeys.touched(key, event);
     }
+    if (ownExpiries.areKept() && !isRepeating && event.maySetExpiry()) {
+      ownExpiries.written(database, key);
+    }
   }
 
   private boolean areTouchesWanted() {
@@ -194,6 +201,7 @@ public final class Unit {
       touchedAll(i, keyspace.database(i).size());
     }
     keyspace.flushAll();
+    ownExpiries.clear();
     flushed();
   }
 

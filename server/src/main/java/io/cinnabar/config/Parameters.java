@@ -165,7 +165,7 @@ public final class Parameters {
       immutable(TABLE.word("supervised", "no", "upstart", "systemd", "auto", "no"));
   public static final TextParameter PIDFILE = immutable(TABLE.optionalText("pidfile"));
   public static final NumberParameter SHUTDOWN_TIMEOUT =
-      notYet(TABLE.number("shutdown-timeout", 10, 0, INT));
+      TABLE.number("shutdown-timeout", 10, 0, INT);
   public static final WordSetParameter SHUTDOWN_ON_SIGINT =
       TABLE.add(shutdownWords("shutdown-on-sigint"));
   public static final WordSetParameter SHUTDOWN_ON_SIGTERM =

@@ -8,6 +8,7 @@ import static io.cinnabar.command.CommandFlag.STALE;
 import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.FamilyBuilder;
+import io.cinnabar.command.Pause.Reason;
 
 /** CLIENT PAUSE and CLIENT UNPAUSE: make the clients wait, and let them go on. */
 final class ClientPause {
@@ -42,12 +43,12 @@ final class ClientPause {
     if (!all && !call.isWord(3, "write")) {
       throw UNKNOWN_MODE;
     }
-    call.engine().pause().begin(Timeouts.ofMillis(call, 2), all);
+    call.engine().pause().begin(Reason.COMMAND, Timeouts.ofMillis(call, 2), all);
     call.reply().ok();
   }
 
   private static void unpause(Call call) {
-    call.engine().pause().end();
+    call.engine().pause().end(Reason.COMMAND);
     call.reply().ok();
   }
 }

@@ -13,6 +13,7 @@ import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.CommandTable;
 import io.cinnabar.command.CommandTips;
+import io.cinnabar.command.Engine.Lifecycle;
 import io.cinnabar.command.FamilyBuilder;
 import io.cinnabar.command.ShutdownMode;
 import io.cinnabar.command.ShutdownMode.Save;
@@ -22,9 +23,6 @@ import java.time.Instant;
 public final class ServerCommands {
 
   private static final CommandError NO_SHUTDOWN = new CommandError("ERR No shutdown in progress.");
-
-  private static final CommandError SHUTDOWN_FAILED =
-      new CommandError("ERR Errors trying to SHUTDOWN. Check logs.");
 
   private static final int NANOS_PER_MICRO = 1000;
 
@@ -71,7 +69,6 @@ public final class ServerCommands {
     call.reply().bulkInteger(now.getNano() / NANOS_PER_MICRO);
   }
 
-  /** There are no replicas to wait for, so NOW changes nothing and ABORT finds none under way. */
   private static void shutdown(Call call) {
     Save save = Save.IF_CONFIGURED;
     boolean force = false;
@@ -92,11 +89,16 @@ public final class ServerCommands {
         throw CommandError.SYNTAX;
       }
     }
-    if (abort) {
-      throw save != Save.IF_CONFIGURED || now || force ? CommandError.SYNTAX : NO_SHUTDOWN;
-    }
-    if (!call.engine().lifecycle().shutdown(new ShutdownMode(save, force))) {
-      throw SHUTDOWN_FAILED;
+    Lifecycle lifecycle = call.engine().lifecycle();
+    if (!abort) {
+      call.parkUntilEnd();
+      lifecycle.shutdown(new ShutdownMode(save, now, force));
+    } else if (save != Save.IF_CONFIGURED || now || force) {
+      throw CommandError.SYNTAX;
+    } else if (lifecycle.abortShutdown()) {
+      call.reply().ok();
+    } else {
+      throw NO_SHUTDOWN;
     }
   }
 }

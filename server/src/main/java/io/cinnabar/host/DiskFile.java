@@ -7,18 +7,11 @@ import java.io.IOException;
  * does so safely. After an {@link IOException} of a write, as many bytes of it as there was room
  * for may be in the file.
  */
-public interface DiskFile extends AutoCloseable {
+public interface DiskFile extends ReadableBytes, AutoCloseable {
 
-  /** How long it is, with all that was appended. */
+  /** {@inheritDoc} With all that was appended. */
+  @Override
   long sizeBytes() throws IOException;
-
-  /**
-   * Reads some bytes.
-   *
-   * @param position where in the file
-   * @return how many: at least one, or -1 at the end of the file
-   */
-  int read(long position, byte[] into, int offset, int length) throws IOException;
 
   /** Adds bytes at the end, all of them. A crash may take them back until {@link #force}. */
   void append(byte[] from, int offset, int length) throws IOException;

@@ -63,6 +63,11 @@ public final class Loop {
     stopping = true;
   }
 
+  /** Whether it was told to {@link #stop}. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
   /** Turns until {@link #stop}. */
   public void run() {
     while (!stopping) {

@@ -8,7 +8,6 @@ import static io.cinnabar.config.ReplicationParameters.REPL_BACKLOG_SIZE;
 import io.cinnabar.command.Engine;
 import io.cinnabar.command.Sessions;
 import io.cinnabar.config.Config;
-import io.cinnabar.replication.History;
 import io.cinnabar.replication.PrimaryLink;
 import io.cinnabar.replication.ReplicaStatus;
 import io.cinnabar.replication.Replication;
@@ -38,7 +37,7 @@ final class ReplicationInfo {
     PrimaryLink link = of.link();
     text.field("role", link == null ? "master" : "slave");
     if (link != null) {
-      link(link, of.history(), text);
+      link(link, text);
     }
     List<ReplicaStatus> replicas = of.statuses();
     text.field("connected_slaves", replicas.size());
@@ -65,7 +64,7 @@ final class ReplicationInfo {
     text.field("repl_backlog_histlen", of.backlogBytes());
   }
 
-  private void link(PrimaryLink link, History history, InfoText text) {
+  private void link(PrimaryLink link, InfoText text) {
     boolean isUp = link.state() == PrimaryLink.State.CONNECTED;
     boolean isSyncing = link.state() == PrimaryLink.State.SYNC;
     text.field("master_host", link.host());
@@ -74,7 +73,7 @@ final class ReplicationInfo {
     text.field("master_last_io_seconds_ago", link.silentSeconds());
     text.field("master_sync_in_progress", isSyncing ? 1 : 0);
     text.field("slave_read_repl_offset", link.readOffset());
-    text.field("slave_repl_offset", history.offset());
+    text.field("slave_repl_offset", link.offset());
     if (isSyncing) {
       sync(link, text);
     }

@@ -9,6 +9,8 @@ final class Samples {
   private final Rate commands;
   private final Rate input;
   private final Rate output;
+  private final Rate streamInput;
+  private final Rate streamOutput;
   private final Rate turns;
   private final Rate turnNanos;
   private long peakMemoryBytes;
@@ -17,6 +19,8 @@ final class Samples {
     commands = new Rate(nowNanos);
     input = new Rate(nowNanos);
     output = new Rate(nowNanos);
+    streamInput = new Rate(nowNanos);
+    streamOutput = new Rate(nowNanos);
     turns = new Rate(nowNanos);
     turnNanos = new Rate(nowNanos);
   }
@@ -28,6 +32,8 @@ final class Samples {
     commands.sample(statistics.commandsProcessed, nowNanos);
     input.sample(statistics.inputBytes, nowNanos);
     output.sample(statistics.outputBytes, nowNanos);
+    streamInput.sample(statistics.streamInputBytes, nowNanos);
+    streamOutput.sample(statistics.streamOutputBytes, nowNanos);
     turns.sample(statistics.turns, nowNanos);
     turnNanos.sample(statistics.turnNanos, nowNanos);
     peakMemoryBytes = Math.max(peakMemoryBytes, engine.memory().approximateUsedBytes());
@@ -43,6 +49,16 @@ final class Samples {
 
   double outputBytesPerSecond() {
     return output.perSecond();
+  }
+
+  /** What of the input was a primary's stream, or snapshot. */
+  double streamInputBytesPerSecond() {
+    return streamInput.perSecond();
+  }
+
+  /** What of the output was for replicas. */
+  double streamOutputBytesPerSecond() {
+    return streamOutput.perSecond();
   }
 
   double turnsPerSecond() {

@@ -42,6 +42,10 @@ final class ServerInfo {
     String file = config.file();
     text.field("config_file", file == null ? "" : file);
     text.field("io_threads_active", 0);
+    long millisToShutdown = engine.lifecycle().millisToShutdown();
+    if (millisToShutdown >= 0) {
+      text.field("shutdown_in_milliseconds", millisToShutdown);
+    }
     listeners(text);
   }
 

@@ -9,7 +9,7 @@ import io.cinnabar.pubsub.PubSub;
 
 /**
  * The section Stats of INFO. Zeros that stand here as such count what this server doesn't do, or
- * not yet: forks, replicas, subscriptions.
+ * not yet: forks, keys that are moved to other servers.
  */
 final class StatsInfo {
 
@@ -25,7 +25,7 @@ final class StatsInfo {
     traffic(engine.statistics(), samples, text);
     replicas(engine.statistics(), text);
     keys(engine, text);
-    forks(text);
+    forks(engine, text);
     compaction(engine, text);
     clients(engine, text);
     loop(engine, samples, text);
@@ -39,12 +39,15 @@ final class StatsInfo {
     text.field("total_net_output_bytes", statistics.outputBytes);
     text.field("total_net_repl_input_bytes", statistics.streamInputBytes);
     text.field("total_net_repl_output_bytes", statistics.streamOutputBytes);
-    text.decimal("instantaneous_input_kbps", samples.inputBytesPerSecond() / BYTES_PER_KILOBYTE, 2);
-    text.decimal(
-        "instantaneous_output_kbps", samples.outputBytesPerSecond() / BYTES_PER_KILOBYTE, 2);
-    text.decimal("instantaneous_input_repl_kbps", 0, 2);
-    text.decimal("instantaneous_output_repl_kbps", 0, 2);
+    kilobytes("instantaneous_input_kbps", samples.inputBytesPerSecond(), text);
+    kilobytes("instantaneous_output_kbps", samples.outputBytesPerSecond(), text);
+    kilobytes("instantaneous_input_repl_kbps", samples.streamInputBytesPerSecond(), text);
+    kilobytes("instantaneous_output_repl_kbps", samples.streamOutputBytesPerSecond(), text);
     text.field("rejected_connections", statistics.connectionsRejected);
+  }
+
+  private static void kilobytes(String name, double bytes, InfoText text) {
+    text.decimal(name, bytes / BYTES_PER_KILOBYTE, 2);
   }
 
   private static void replicas(Statistics statistics, InfoText text) {
@@ -72,11 +75,11 @@ final class StatsInfo {
     text.field("pubsubshard_channels", pubSub.count(ChannelKind.SHARD_CHANNEL));
   }
 
-  private static void forks(InfoText text) {
+  private static void forks(Engine engine, InfoText text) {
     text.field("latest_fork_usec", 0);
     text.field("total_forks", 0);
     text.field("migrate_cached_sockets", 0);
-    text.field("slave_expires_tracked_keys", 0);
+    text.field("slave_expires_tracked_keys", engine.expiry().ownKeyCount());
   }
 
   /** Blocks stand for keys here: the arena moves a key without looking into it. */
@@ -95,7 +98,7 @@ final class StatsInfo {
     text.field("tracking_total_keys", engine.tracking().keys());
     text.field("tracking_total_items", engine.tracking().items());
     text.field("tracking_total_prefixes", engine.tracking().prefixes());
-    text.field("unexpected_error_replies", 0);
+    text.field("unexpected_error_replies", statistics.unexpectedErrors);
     text.field("total_error_replies", statistics.errorReplies);
     text.field("dump_payload_sanitizations", 0);
     text.field("total_reads_processed", statistics.reads);

@@ -1,6 +1,6 @@
 package io.cinnabar.persistence;
 
-import io.cinnabar.host.DiskFile;
+import io.cinnabar.host.ReadableBytes;
 import io.cinnabar.persistence.AofDamage.Kind;
 import io.cinnabar.resp.ProtocolException;
 import io.cinnabar.resp.Request;
@@ -21,7 +21,7 @@ final class AofReader {
   private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
   private static final long NEVER = -1;
 
-  private final DiskFile file;
+  private final ReadableBytes file;
   private final long sizeBytes;
   private final RequestDecoder decoder = new RequestDecoder();
 
@@ -44,7 +44,7 @@ final class AofReader {
   /**
    * @param from where the commands begin
    */
-  AofReader(DiskFile file, long from) throws IOException {
+  AofReader(ReadableBytes file, long from) throws IOException {
     this.file = file;
     this.sizeBytes = file.sizeBytes();
     this.windowStart = from;

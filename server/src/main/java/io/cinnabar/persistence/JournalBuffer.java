@@ -1,6 +1,6 @@
 package io.cinnabar.persistence;
 
-import io.cinnabar.host.DiskFile;
+import io.cinnabar.host.ReadableBytes;
 import io.cinnabar.resp.CommandWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  * writes it, then it is emptied and filled again; whoever hands it over does so safely. It is made
  * of chunks, so that it grows without moving what is there; some of them stay for the next time.
  */
-final class JournalBuffer extends CommandWriter {
+final class JournalBuffer extends CommandWriter implements ReadableBytes {
 
   private static final int CHUNK_BYTES = 64 << 10;
   private static final int KEPT_CHUNKS = 16;
@@ -27,7 +27,8 @@ final class JournalBuffer extends CommandWriter {
     return full == 0 && used == 0;
   }
 
-  long sizeBytes() {
+  @Override
+  public long sizeBytes() {
     return (long) full * CHUNK_BYTES + used;
   }
 
@@ -69,9 +70,16 @@ final class JournalBuffer extends CommandWriter {
     return index < full ? CHUNK_BYTES : used;
   }
 
-  /** What is in it, to be read like a file, as long as it stays as it is. */
-  DiskFile asFile() {
-    return new BufferFile();
+  @Override
+  public int read(long position, byte[] into, int offset, int length) {
+    int piece = (int) (position / CHUNK_BYTES);
+    int at = (int) (position % CHUNK_BYTES);
+    if (piece >= pieces() || at >= pieceBytes(piece)) {
+      return -1;
+    }
+    int count = Math.min(length, pieceBytes(piece) - at);
+    System.arraycopy(piece(piece), at, into, offset, count);
+    return count;
   }
 
   /** Takes back what was added since it had this size. */
@@ -87,41 +95,5 @@ final class JournalBuffer extends CommandWriter {
     if (chunks.size() > KEPT_CHUNKS) {
       chunks.subList(KEPT_CHUNKS, chunks.size()).clear();
     }
-  }
-
-  /** Can only be read. */
-  private final class BufferFile implements DiskFile {
-    @Override
-    public long sizeBytes() {
-      return JournalBuffer.this.sizeBytes();
-    }
-
-    @Override
-    public int read(long position, byte[] into, int offset, int length) {
-      int piece = (int) (position / CHUNK_BYTES);
-      int at = (int) (position % CHUNK_BYTES);
-      if (piece >= pieces() || at >= pieceBytes(piece)) {
-        return -1;
-      }
-      int count = Math.min(length, pieceBytes(piece) - at);
-      System.arraycopy(piece(piece), at, into, offset, count);
-      return count;
-    }
-
-    @Override
-    public void append(byte[] from, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void truncate(long sizeBytes) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void force() {}
-
-    @Override
-    public void close() {}
   }
 }

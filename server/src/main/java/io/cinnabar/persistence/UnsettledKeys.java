@@ -44,7 +44,7 @@ final class UnsettledKeys {
   void add(JournalBuffer changes) {
     Request request = new Request();
     try {
-      AofReader reader = new AofReader(changes.asFile(), 0);
+      AofReader reader = new AofReader(changes, 0);
       while (!isAny && reader.next(request)) {
         add(new Words(request));
       }

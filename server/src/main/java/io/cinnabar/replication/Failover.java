@@ -1,6 +1,7 @@
 package io.cinnabar.replication;
 
 import io.cinnabar.command.Engine;
+import io.cinnabar.command.Pause.Reason;
 import io.cinnabar.command.Timers;
 import io.cinnabar.host.Log;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ final class Failover {
             ? "FAILOVER requested to any replica."
             : "FAILOVER requested to " + toHost + ":" + toPort + ".");
     state = State.WAITING;
-    engine.pause().begin(Long.MAX_VALUE, false);
+    engine.pause().begin(Reason.FAILOVER);
     if (timeoutMillis > 0) {
       long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
       deadline = timers.schedule(engine.host().monotonicClock().nanos() + nanos, this::timeIsOver);
@@ -159,6 +160,6 @@ final class Failover {
       timers.cancel(deadline);
       deadline = null;
     }
-    engine.pause().end();
+    engine.pause().end(Reason.FAILOVER);
   }
 }

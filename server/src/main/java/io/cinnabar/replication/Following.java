@@ -104,6 +104,7 @@ public final class Following {
    */
   public void prepare(boolean files) {
     hasFiles = files && !config.get(DBFILENAME).isEmpty();
+    replication.fullSyncs().hasFiles(hasFiles);
     engine.availability().following(!config.get(REPLICAOF).isEmpty());
   }
 

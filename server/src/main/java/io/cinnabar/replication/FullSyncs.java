@@ -41,6 +41,7 @@ final class FullSyncs implements Snapshots.SaveListener {
   private final ReplicationStream stream;
   private final Replicas replicas;
   private @Nullable SnapshotTransfer transfer;
+  private boolean hasFiles = true;
 
   /** Whether the save that is running was begun for replicas. */
   private boolean isSaving;
@@ -66,6 +67,11 @@ final class FullSyncs implements Snapshots.SaveListener {
     this.stream = stream;
     this.replicas = replicas;
     snapshots.listen(this);
+  }
+
+  /** Says whether this server has a folder to save to, as one that is embedded may not. */
+  void hasFiles(boolean yes) {
+    hasFiles = yes;
   }
 
   /** Says in the log how a replica's wish is dealt with that has just come. */
@@ -95,7 +101,8 @@ final class FullSyncs implements Snapshots.SaveListener {
   }
 
   private boolean isStreamed(Replica replica) {
-    return replica.canKnowMark() && (config.get(REPL_DISKLESS_SYNC) || !replica.wantsAll());
+    boolean isBetterStreamed = config.get(REPL_DISKLESS_SYNC) || !hasFiles || !replica.wantsAll();
+    return replica.canKnowMark() && isBetterStreamed;
   }
 
   // ---- beginning
@@ -122,6 +129,9 @@ final class FullSyncs implements Snapshots.SaveListener {
   }
 
   private void start(List<Replica> waiting) {
+    if (!hasFiles && refuseFiles(waiting)) {
+      return;
+    }
     Replica first = waiting.get(0);
     waiting.removeIf(
         other ->
@@ -140,10 +150,27 @@ final class FullSyncs implements Snapshots.SaveListener {
     }
   }
 
+  /** Who has to be told how long the snapshot is can only have a saved one; whether some have. */
+  private boolean refuseFiles(List<Replica> waiting) {
+    List<Replica> refused = new ArrayList<>(waiting);
+    refused.removeIf(Replica::canKnowMark);
+    for (Replica replica : refused) {
+      log.warning(
+          "Replica "
+              + replica.name()
+              + " can't have the data set: it can't take it without a file, and this server has no"
+              + " folder for one");
+    }
+    cut(refused);
+    return !refused.isEmpty();
+  }
+
   private List<Replica> waiting() {
     List<Replica> waiting = new ArrayList<>();
     for (Replica replica : replicas.all()) {
-      if (replica.phase() == Phase.WAITING && !replica.session().isHoldingReplies()) {
+      if (replica.phase() == Phase.WAITING
+          && !replica.session().isHoldingReplies()
+          && !replica.session().isClosing()) {
         waiting.add(replica);
       }
     }

@@ -39,7 +39,13 @@ public interface PrimaryLink {
   /** In which database the next command of the stream runs. */
   int database();
 
-  /** How many bytes of the stream have come, whether they were executed or not. */
+  /**
+   * How many bytes of the stream were executed; one, as Redis tells it, where the data set is no
+   * part of a history: a Sentinel must not take it for a recent one.
+   */
+  long offset();
+
+  /** As {@link #offset}, with what has come and was not executed yet. */
   long readOffset();
 
   /** How long ago something has come, in seconds; {@link #NONE} while it is not connected. */
@@ -60,7 +66,10 @@ public interface PrimaryLink {
   /** The primary has asked how far this server is; that is on disk, too, it hears when it is so. */
   void asked();
 
-  /** Ends a turn of the loop. */
+  /**
+   * Ends a turn of the loop: reads on if it has waited for what has come to be executed, and tells
+   * the primary what it has asked for.
+   */
   void endTurn();
 
   /** Closes it: this server follows that primary no longer. */

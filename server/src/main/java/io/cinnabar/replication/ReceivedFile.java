@@ -20,13 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   the data set's end:      ... 255, checksum of all before, 8 bytes, little-endian, or 0
  * </pre>
  */
-final class ReceivedFile implements Transfer {
+final class ReceivedFile extends Transfer {
 
   /** Hears how it goes, on the loop's thread, within a poll. */
-  interface Listener {
-    /** Whether more may come now. */
-    void reading(boolean yes);
-
+  interface Listener extends Gate {
     /** All of it is on the disk. */
     void stored(ReceivedFile file);
 
@@ -51,7 +48,6 @@ final class ReceivedFile implements Transfer {
   private final String directory;
   private final String name;
   private final String temporary;
-  private final Body body;
   private final boolean checksChecksum;
   private final Listener listener;
 
@@ -61,7 +57,6 @@ final class ReceivedFile implements Transfer {
   private byte[] spare = new byte[FIRST_BYTES];
   private int waitingBytes;
   private boolean writing;
-  private boolean paused;
   private boolean handedOver;
   private boolean cancelled;
 
@@ -90,12 +85,12 @@ final class ReceivedFile implements Transfer {
       Body body,
       boolean checksChecksum,
       Listener listener) {
+    super(body, MAX_WAITING_BYTES, listener);
     this.host = host;
     this.log = log;
     this.directory = directory;
     this.name = name;
     this.temporary = temporary;
-    this.body = body;
     this.checksChecksum = checksChecksum;
     this.listener = listener;
     tail = new byte[CHECKSUM_BYTES + body.markBytes()];
@@ -104,34 +99,16 @@ final class ReceivedFile implements Transfer {
   // ---- on the loop's thread
 
   @Override
-  public void received(ByteBuffer bytes) {
-    int count = body.take(bytes);
+  void received(ByteBuffer bytes) {
+    int count = body().take(bytes);
     if (waiting.length - waitingBytes < count) {
       waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, waitingBytes + count));
     }
     bytes.get(waiting, waitingBytes, count);
-    body.took(waiting, waitingBytes, count);
+    body().took(waiting, waitingBytes, count);
     waitingBytes += count;
     handOver();
-    if (!paused && waitingBytes > MAX_WAITING_BYTES) {
-      paused = true;
-      listener.reading(false);
-    }
-  }
-
-  @Override
-  public boolean isWhole() {
-    return body.isWhole();
-  }
-
-  @Override
-  public long receivedBytes() {
-    return body.receivedBytes();
-  }
-
-  @Override
-  public long totalBytes() {
-    return body.totalBytes();
+    waits(waitingBytes);
   }
 
   private void handOver() {
@@ -166,10 +143,7 @@ final class ReceivedFile implements Transfer {
       listener.stored(this);
     } else {
       handOver();
-      if (paused && waitingBytes <= MAX_WAITING_BYTES) {
-        paused = false;
-        listener.reading(true);
-      }
+      waits(waitingBytes);
     }
   }
 
@@ -208,7 +182,7 @@ final class ReceivedFile implements Transfer {
   }
 
   @Override
-  public void cancel(String reason) {
+  void cancel(String reason) {
     if (!cancelled) {
       cancelled = true;
       if (!writing) {
@@ -241,7 +215,7 @@ final class ReceivedFile implements Transfer {
         return "The data set that has come from the MASTER is damaged: its checksum is wrong";
       }
       step = "Error truncating the RDB file received from the master for SYNC: ";
-      to.truncate(writtenBytes - body.markBytes());
+      to.truncate(writtenBytes - body().markBytes());
       step = "Failed trying to sync the temp DB to disk in MASTER <-> REPLICA synchronization: ";
       to.force();
       to.close();

@@ -7,76 +7,48 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The primary's data set on its way into memory: whoever loads it takes what has come. While that
- * is behind the connection is not read from. On the loop's thread.
+ * The primary's data set on its way into memory: whoever loads it takes what has come. On the
+ * loop's thread.
  */
-final class ReceivedStream implements Transfer, Arrival {
-
-  /** Hears whether more may come. */
-  @FunctionalInterface
-  interface Listener {
-    void reading(boolean yes);
-  }
+final class ReceivedStream extends Transfer implements Arrival {
 
   /** So much may wait to be loaded before nothing more is read. */
   private static final int MAX_WAITING_BYTES = 2 << 20;
 
-  private final Body body;
-  private final Listener listener;
   private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
 
   /** How much of the first piece was taken. */
   private int at;
 
   private long waitingBytes;
-  private boolean paused;
   private @Nullable String failure;
 
-  ReceivedStream(Body body, Listener listener) {
-    this.body = body;
-    this.listener = listener;
+  ReceivedStream(Body body, Gate gate) {
+    super(body, MAX_WAITING_BYTES, gate);
   }
 
   @Override
-  public void received(ByteBuffer bytes) {
-    byte[] piece = new byte[body.take(bytes)];
+  void received(ByteBuffer bytes) {
+    byte[] piece = new byte[body().take(bytes)];
     if (piece.length == 0) {
       return;
     }
     bytes.get(piece);
-    body.took(piece, 0, piece.length);
+    body().took(piece, 0, piece.length);
     pieces.add(piece);
     waitingBytes += piece.length;
-    if (!paused && waitingBytes > MAX_WAITING_BYTES) {
-      paused = true;
-      listener.reading(false);
-    }
+    waits(waitingBytes);
   }
 
   @Override
-  public boolean isWhole() {
-    return body.isWhole();
-  }
-
-  @Override
-  public long receivedBytes() {
-    return body.receivedBytes();
-  }
-
-  @Override
-  public long totalBytes() {
-    return body.totalBytes();
-  }
-
-  @Override
-  public void cancel(String reason) {
+  void cancel(String reason) {
     failure = failure == null ? reason : failure;
   }
 
   /** As many bytes as a mark has are held back: they may be it. */
   @Override
   public int take(byte[] into, int offset, int length) throws IOException {
-    int taken = remove(into, offset, (int) Math.min(length, waitingBytes - body.markBytes()));
+    int taken = remove(into, offset, (int) Math.min(length, waitingBytes - body().markBytes()));
     if (taken == 0) {
       if (remaining() == 0) {
         return -1;
@@ -85,10 +57,7 @@ final class ReceivedStream implements Transfer, Arrival {
         throw new IOException(failure);
       }
     }
-    if (paused && waitingBytes <= MAX_WAITING_BYTES) {
-      paused = false;
-      listener.reading(true);
-    }
+    waits(waitingBytes);
     return taken;
   }
 
@@ -112,15 +81,15 @@ final class ReceivedStream implements Transfer, Arrival {
 
   @Override
   public long remaining() {
-    return body.totalBytes() == PrimaryLink.NONE
+    return totalBytes() == PrimaryLink.NONE
         ? UNKNOWN
-        : body.totalBytes() - body.receivedBytes() + waitingBytes;
+        : totalBytes() - receivedBytes() + waitingBytes;
   }
 
   /** Whether nothing is left but the mark, where one has to be; after the data set was taken. */
   boolean endsRightly() {
     byte[] left = new byte[(int) Math.min(waitingBytes, Body.MARK_BYTES + 1)];
     remove(left, 0, left.length);
-    return body.isWhole() && body.isMark(left);
+    return isWhole() && body().isMark(left);
   }
 }

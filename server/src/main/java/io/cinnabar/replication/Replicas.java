@@ -179,6 +179,45 @@ final class Replicas {
     return most;
   }
 
+  /** Whether all of them, if there are any, have everything up to this position. */
+  boolean have(long position) {
+    for (Replica replica : replicas) {
+      if (replica.acknowledgedOffset() != position) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Says in the log which of them don't have everything up to this position. */
+  void tellLagging(long position) {
+    int lagging = 0;
+    for (Replica replica : replicas) {
+      if (replica.acknowledgedOffset() != position) {
+        lagging++;
+        long seconds = replica.isOnline() ? nowSeconds() - replica.acknowledgedSeconds() : 0;
+        log.notice(
+            "Lagging replica "
+                + replica.name()
+                + " reported offset "
+                + (position - replica.acknowledgedOffset())
+                + " behind master, lag="
+                + seconds
+                + ", state="
+                + replica.phase().word()
+                + ".");
+      }
+    }
+    if (!replicas.isEmpty()) {
+      log.notice(
+          replicas.size()
+              - lagging
+              + " of "
+              + replicas.size()
+              + " replicas are in sync when shutting down.");
+    }
+  }
+
   /** How many are near enough for writes to be allowed. */
   int goodCount() {
     int count = 0;

@@ -332,10 +332,12 @@ public final class Replication implements ReplicaAcks, StreamMemory {
       mustAsk = false;
       return;
     }
-    if (mustAsk && link == null) {
-      stream.tell(ASK);
+    if (mustAsk && !engine.pause().isOn()) {
+      mustAsk = false;
+      if (link == null) {
+        stream.tell(ASK);
+      }
     }
-    mustAsk = false;
     fullSyncs.startIfDue();
     replicas.flush();
     failover().goOn();
@@ -361,6 +363,18 @@ public final class Replication implements ReplicaAcks, StreamMemory {
   private void freeBacklog() {
     history.restart();
     stream.close();
+  }
+
+  // ---- the server ends
+
+  /** Whether all replicas have told that they have everything. */
+  public boolean haveReplicasEverything() {
+    return replicas.have(history.offset());
+  }
+
+  /** Says in the log which replicas have not, now that the server ends. */
+  public void tellLaggingReplicas() {
+    replicas.tellLagging(history.offset());
   }
 
   // ---- some times a second

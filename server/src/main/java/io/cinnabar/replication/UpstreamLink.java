@@ -4,7 +4,6 @@ import static io.cinnabar.config.ReplicationParameters.BIND_SOURCE_ADDR;
 import static io.cinnabar.config.ReplicationParameters.PROPAGATION_ERROR_BEHAVIOR;
 import static io.cinnabar.config.ReplicationParameters.REPL_TIMEOUT;
 import static io.cinnabar.config.TlsParameters.TLS_REPLICATION;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.cinnabar.command.CommandError;
 import io.cinnabar.command.Engine;
@@ -17,7 +16,6 @@ import io.cinnabar.host.ConnectionHandler;
 import io.cinnabar.host.Log;
 import io.cinnabar.host.MonotonicClock;
 import io.cinnabar.host.Network;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +35,15 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** So much of the stream may wait to be executed before nothing more is read. */
+  private static final int MAX_PENDING_BYTES = 4 << 20;
+
   /** The signal of a process that ends itself. */
   private static final int ABORT = 6;
 
-  private static final String MARKED = "$EOF:";
+  private static final long NO_OFFSET = 1;
   private static final byte[] NEWLINE = {'\n'};
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private enum Phase {
     WAITING(State.CONNECT),
@@ -72,9 +74,9 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
   private Network.@Nullable Attempt attempt;
   private @Nullable Conversation conversation;
   private @Nullable Handshake handshake;
-  private @Nullable Transfer transfer;
+  private @Nullable IncomingDataSet incoming;
   private @Nullable PrimarySession session;
-  private boolean isMarked;
+  private boolean isFull;
   private boolean closed;
   private long lastNanos;
   private long triedNanos;
@@ -141,7 +143,7 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     if (closed || phase.state != State.SYNC) {
       return;
     }
-    boolean isDue = phase != Phase.LOADING || (transfer != null && !transfer.isWhole());
+    boolean isDue = phase != Phase.LOADING || !hasAll();
     if (isDue && clock.nanos() - lastNanos > timeoutNanos()) {
       log.warning(
           "Timeout receiving bulk data from MASTER... If the problem persists try to set the"
@@ -209,16 +211,16 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
   }
 
   /** Gives the connection up; another is made within a second. */
-  private void drop(String reason) {
+  void drop(String reason) {
     Conversation dropped = conversation;
     conversation = null;
     if (attempt != null) {
       attempt.cancel();
       attempt = null;
     }
-    if (transfer != null) {
-      transfer.cancel(reason);
-      transfer = null;
+    if (incoming != null) {
+      incoming.cancel(reason);
+      incoming = null;
     }
     if (dropped != null) {
       dropped.connection.close();
@@ -253,14 +255,20 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     Conversation with = conversation;
     while (bytes.hasRemaining() && with != null && with == conversation) {
       switch (phase) {
-        case HANDSHAKE, HEADER -> readLine(with, bytes);
-        case BODY, LOADING -> readBody(with, bytes);
+        case HANDSHAKE -> readLine(with, bytes);
+        case HEADER, BODY, LOADING -> {
+          IncomingDataSet into = incoming;
+          if (into == null) {
+            return;
+          }
+          into.received(bytes);
+        }
         case STREAM -> {
           PrimarySession to = session;
           if (to == null) {
             return;
           }
-          to.received(bytes);
+          feed(to, bytes);
           bytes.position(bytes.limit());
         }
         case WAITING, CONNECTING -> throw new IllegalStateException("nobody is connected");
@@ -268,21 +276,39 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     }
   }
 
-  private void readLine(Conversation with, ByteBuffer bytes) {
-    String line = with.line.read(bytes);
-    if (with.line.isTooLong()) {
-      log.warning("I/O error reading bulk count from MASTER: the line is too long");
-      drop("bad protocol");
-    } else if (line != null) {
-      if (phase == Phase.HANDSHAKE) {
-        shake(line);
-      } else {
-        header(line);
+  private void feed(PrimarySession to, ByteBuffer bytes) {
+    engine.statistics().streamInputBytes += bytes.remaining();
+    to.received(bytes);
+    Conversation with = conversation;
+    if (!isFull && with != null && to.pendingStreamBytes() > MAX_PENDING_BYTES) {
+      isFull = true;
+      with.connection.reading(false);
+    }
+  }
+
+  private void readOn() {
+    PrimarySession following = session;
+    Conversation with = conversation;
+    if (isFull && following != null && with != null) {
+      boolean isSlow = following.hasWork() && following.pendingStreamBytes() > MAX_PENDING_BYTES;
+      if (!isSlow) {
+        isFull = false;
+        with.connection.reading(true);
       }
     }
   }
 
-  private void shake(String line) {
+  private void readLine(Conversation with, ByteBuffer bytes) {
+    String line = with.line.read(bytes);
+    if (with.line.isTooLong()) {
+      log.warning("I/O error reading the reply of MASTER: the line is too long");
+      drop("bad protocol");
+    } else if (line != null) {
+      shake(with, line);
+    }
+  }
+
+  private void shake(Conversation by, String line) {
     Handshake with = handshake;
     if (with == null) {
       return;
@@ -291,12 +317,13 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
       case GOES_ON -> {}
       case FULL -> {
         phase = Phase.HEADER;
+        incoming = new IncomingDataSet(owner, this, engine, by.connection);
         owner.failover().accepted();
       }
       case PARTIAL -> {
         owner.proceed(with.id());
         log.notice("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
-        follow();
+        follow(NOTHING);
         owner.failover().accepted();
       }
       case FAILED -> drop("handshake");
@@ -304,87 +331,15 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     }
   }
 
-  private void header(String line) {
-    if (line.isEmpty()) {
-      return;
-    }
-    Body body = null;
-    if (line.startsWith("-")) {
-      log.warning("MASTER aborted replication with an error: " + line.substring(1));
-    } else if (line.startsWith(MARKED) && line.length() == MARKED.length() + Body.MARK_BYTES) {
-      isMarked = true;
-      body = Body.upTo(line.substring(MARKED.length()).getBytes(ISO_8859_1));
-    } else if (line.startsWith("$")) {
-      isMarked = false;
-      long length = length(line);
-      body = length > 0 ? Body.ofLength(length) : null;
-    }
-    if (body == null) {
-      if (!line.startsWith("-")) {
-        log.warning(
-            "Bad protocol from MASTER, the first byte is not '$' (we received '"
-                + line
-                + "'), are you sure the host and port are right?");
-      }
-      drop("bad protocol");
-      return;
-    }
-    receive(body);
-  }
+  // ---- what the data set on its way says
 
-  private static long length(String line) {
-    try {
-      return Long.parseLong(line.substring(1));
-    } catch (NumberFormatException e) {
-      return NONE;
-    }
-  }
-
-  private void receive(Body body) {
-    boolean toFile = owner.receivesToFile();
-    String target = toFile ? "to disk" : "to parser";
-    log.notice(
-        isMarked
-            ? "MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF " + target
-            : "MASTER <-> REPLICA sync: receiving "
-                + body.totalBytes()
-                + " bytes from master "
-                + target);
-    Conversation from = conversation;
-    if (toFile) {
-      transfer = owner.newFile(body, new Storing(from));
-      phase = Phase.BODY;
-    } else {
-      ReceivedStream stream = new ReceivedStream(body, yes -> reading(from, yes));
-      transfer = stream;
-      load(() -> owner.load(this, stream));
-    }
-  }
-
-  private void readBody(Conversation from, ByteBuffer bytes) {
-    Transfer into = transfer;
-    if (into != null && !into.isWhole()) {
-      into.received(bytes);
-      if (into.isWhole()) {
-        // What follows is the stream, whose time comes when the data set is loaded.
-        from.connection.reading(false);
-      }
-    } else {
-      byte[] early = new byte[bytes.remaining()];
-      bytes.get(early);
-      from.early.writeBytes(early);
-    }
-  }
-
-  private void reading(@Nullable Conversation from, boolean yes) {
-    Transfer into = transfer;
-    if (from != null && from == conversation && into != null && !into.isWhole()) {
-      from.connection.reading(yes);
-    }
+  /** It comes into a file. */
+  void receives() {
+    phase = Phase.BODY;
   }
 
   /** Loads as soon as the loop is neither in a poll nor in a command. */
-  private void load(Runnable task) {
+  void load(Runnable task) {
     phase = Phase.LOADING;
     toldNanos = clock.nanos();
     owner
@@ -415,17 +370,18 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
 
   /** The data set is in place: the stream can follow. */
   void loaded() {
-    transfer = null;
+    IncomingDataSet complete = incoming;
+    incoming = null;
     if (closed || phase != Phase.LOADING) {
       return;
     }
-    if (conversation == null) {
+    if (conversation == null || complete == null) {
       // The connection was lost meanwhile; what follows is asked for in another one.
       phase = Phase.WAITING;
       return;
     }
-    follow();
-    if (isMarked) {
+    follow(complete.early());
+    if (complete.isMarked()) {
       acknowledge();
     }
   }
@@ -437,8 +393,12 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     }
   }
 
-  /** Has the stream executed from now on. */
-  private void follow() {
+  /**
+   * Has the stream executed from now on.
+   *
+   * @param early what has come of it
+   */
+  private void follow(ByteBuffer early) {
     Conversation with = conversation;
     if (with == null) {
       return;
@@ -449,11 +409,11 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     following.database(owner.streamDatabase());
     owner.linked(true);
     lastNanos = clock.nanos();
-    if (with.early.size() > 0) {
-      following.received(ByteBuffer.wrap(with.early.toByteArray()));
-      with.early.reset();
-    }
+    isFull = false;
     with.connection.reading(true);
+    if (early.hasRemaining()) {
+      feed(following, early);
+    }
   }
 
   // ---- the stream
@@ -476,7 +436,10 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
               + name
               + "'");
     }
-    if (!owner.config().word(PROPAGATION_ERROR_BEHAVIOR).equals("ignore")) {
+    engine.statistics().unexpectedErrors++;
+    // Where clients write as well, the data may differ from the primary's for good reason.
+    if (engine.settings().replicaReadOnly
+        && !owner.config().word(PROPAGATION_ERROR_BEHAVIOR).equals("ignore")) {
       log.warning("The server ends, as propagation-error-behavior says");
       engine.lifecycle().crash(ABORT);
     }
@@ -518,8 +481,7 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     toldDurable = owner.durableOffset();
   }
 
-  @Override
-  public void endTurn() {
+  private void tellDurable() {
     if (toldDurable == NONE || toldDurable >= askedOffset) {
       return;
     }
@@ -530,6 +492,12 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     toldDurable = durable;
   }
 
+  @Override
+  public void endTurn() {
+    readOn();
+    tellDurable();
+  }
+
   // ---- the connection
 
   /** One connection to the primary. What comes from one that was given up is ignored. */
@@ -537,9 +505,6 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
 
     final Connection connection;
     final ReplyLine line = new ReplyLine();
-
-    /** What has come of the stream before its time. */
-    final ByteArrayOutputStream early = new ByteArrayOutputStream();
 
     Conversation(Connection connection) {
       this.connection = connection;
@@ -590,13 +555,13 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
       case HEADER -> log.warning("I/O error reading bulk count from MASTER: connection lost");
       case BODY -> log.warning("I/O error trying to sync with MASTER: connection lost");
       case LOADING -> {
-        if (transfer != null && !transfer.isWhole()) {
+        if (!hasAll()) {
           log.warning("I/O error trying to sync with MASTER: connection lost");
         }
       }
       case WAITING, CONNECTING, STREAM -> {}
     }
-    if (phase == Phase.LOADING && (transfer == null || transfer.isWhole())) {
+    if (phase == Phase.LOADING && hasAll()) {
       // All of the data set is here, and is good for a connection to come.
       conversation = null;
       return;
@@ -609,34 +574,9 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
     }
   }
 
-  /** Hears of the data set on its way into a file. */
-  private final class Storing implements ReceivedFile.Listener {
-
-    private final @Nullable Conversation from;
-
-    Storing(@Nullable Conversation from) {
-      this.from = from;
-    }
-
-    @Override
-    public void reading(boolean yes) {
-      UpstreamLink.this.reading(from, yes);
-    }
-
-    @Override
-    public void stored(ReceivedFile file) {
-      if (!closed && from == conversation && phase == Phase.BODY) {
-        load(() -> owner.load(UpstreamLink.this, file));
-      }
-    }
-
-    @Override
-    public void failed(String reason) {
-      if (!closed && from == conversation) {
-        log.warning(reason);
-        drop(reason);
-      }
-    }
+  /** Whether all of the data set has come, so that the connection is of no more use for it. */
+  private boolean hasAll() {
+    return incoming == null || incoming.isWhole();
   }
 
   // ---- what others ask
@@ -663,10 +603,14 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
   }
 
   @Override
+  public long offset() {
+    return owner.isHistoryKnown() ? owner.replication().history().offset() : NO_OFFSET;
+  }
+
+  @Override
   public long readOffset() {
     PrimarySession following = session;
-    long pending = following == null ? 0 : following.pendingStreamBytes();
-    return owner.replication().history().offset() + pending;
+    return offset() + (following == null ? 0 : following.pendingStreamBytes());
   }
 
   @Override
@@ -682,12 +626,12 @@ final class UpstreamLink implements PrimaryLink, Network.Acceptor, PrimarySessio
 
   @Override
   public long syncReadBytes() {
-    return transfer == null ? 0 : transfer.receivedBytes();
+    return incoming == null ? 0 : incoming.receivedBytes();
   }
 
   @Override
   public long syncTotalBytes() {
-    return transfer == null ? NONE : transfer.totalBytes();
+    return incoming == null ? NONE : incoming.totalBytes();
   }
 
   @Override

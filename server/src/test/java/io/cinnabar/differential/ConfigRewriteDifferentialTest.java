@@ -142,6 +142,15 @@ final class ConfigRewriteDifferentialTest {
     }
   }
 
+  @Test
+  void whomItFollows() throws IOException, LoadException {
+    Command follow = Command.of("REPLICAOF", "127.0.0.1", "1");
+    Command lead = Command.of("REPLICAOF", "NO", "ONE");
+    compare("save ''\n", List.of(follow), "it begins to follow");
+    compare("save ''\nslaveof 127.0.0.1 2\nhz 20\n", List.of(lead), "it ends");
+    compare("replicaof 127.0.0.1 2\nsave ''\n", List.of(follow, lead), "it does both");
+  }
+
   private static List<Command> changes(SplittableRandom random) {
     List<Command> changes = new ArrayList<>();
     for (int left = random.nextInt(8); left > 0; left--) {

@@ -145,4 +145,27 @@ final class RedisReplicaTest {
       assertSameData(primary, replica);
     }
   }
+
+  /** It knows nothing of fields that expire, but of fields that are deleted. */
+  @Test
+  void fieldsExpireWhereNobodyKnowsThatTheyDo() throws IOException {
+    try (CinnabarServer ours = ours("yes");
+        RespClient primary = RespClient.connect(Subject.at("ours", ours.port()));
+        RealRedis theirs = RealRedis.start("redis", "--enable-debug-command", "yes");
+        RespClient replica = RespClient.connect(theirs.subject())) {
+      ask(replica, "REPLICAOF", "127.0.0.1", "" + ours.port());
+      await(() -> isLinked(replica));
+      ask(primary, "HSET", "h", "soon", "1", "later", "2", "never", "3");
+      ask(primary, "HPEXPIRE", "h", "1", "FIELDS", "1", "soon");
+      ask(primary, "HEXPIRE", "h", "1000", "FIELDS", "1", "later");
+      ask(primary, "HSET", "all", "f", "1");
+      ask(primary, "HPEXPIRE", "all", "1", "FIELDS", "1", "f");
+      await(() -> ask(replica, "HLEN", "h").equals("2"));
+      await(() -> ask(replica, "EXISTS", "all").equals("0"));
+      assertThat(ask(replica, "HGET", "h", "later")).isEqualTo("2");
+      assertThat(info(replica, "stats", "unexpected_error_replies")).isEqualTo("3");
+      assertThat(isLinked(replica)).isTrue();
+      assertThat(info(primary, "stats", "sync_full")).isEqualTo("1");
+    }
+  }
 }

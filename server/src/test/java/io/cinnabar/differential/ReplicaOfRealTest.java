@@ -45,9 +45,7 @@ final class ReplicaOfRealTest {
 
   private void assertEqual(RespClient primary, RespClient replica) {
     // Before it has a replica the primary does not count, so that nobody can wait for anything.
-    while (!ask(replica, "INFO", "replication").contains("master_link_status:up")) {
-      Thread.onSpinWait();
-    }
+    awaitLinked(replica);
     ask(primary, "INCR", "last");
     assertThat(ask(primary, "WAIT", "1", "60000")).isEqualTo("1");
     assertThat(ask(replica, "DEBUG", "DIGEST"))
@@ -98,7 +96,7 @@ final class ReplicaOfRealTest {
         CinnabarServer replica = replica(primary.subject().port(), "disabled");
         RespClient here = connect(replica)) {
       ask(there, "SET", "first", "v");
-      awaitOnline(operator);
+      awaitLinked(here); // the primary calls it online while the data set is on its way
       CompletableFuture<Void> load = CompletableFuture.runAsync(() -> data.fill(there));
       int cuts = 0;
       while (!load.isDone()) {
@@ -111,6 +109,12 @@ final class ReplicaOfRealTest {
       assertThat(field(operator, "sync_full")).isEqualTo(1);
       assertThat(field(operator, "sync_partial_ok")).isEqualTo(cuts);
       assertThat(cuts).isPositive();
+    }
+  }
+
+  private static void awaitLinked(RespClient replica) {
+    while (!ask(replica, "INFO", "replication").contains("master_link_status:up")) {
+      Thread.onSpinWait();
     }
   }
 

@@ -242,4 +242,34 @@ final class ChainTest {
     assertThat(second.send("DBSIZE")).isEqualTo(":1\r\n");
     awaitSame(first, second);
   }
+
+  @Test
+  void waitaofCountsTheReplicasThatHaveItOnDisk() {
+    TestServer second = follow(SECOND, FIRST, "appendonly yes");
+    TestServer third = follow(THIRD, FIRST);
+    servers.runUntil(() -> isLinked(second) && isLinked(third));
+    TestServer.Client client = first.connect();
+    assertThat(client.send("SET", "k", "v")).isEqualTo("+OK\r\n");
+    assertThat(client.send("WAITAOF", "0", "1", "0")).isEmpty();
+    StringBuilder reply = new StringBuilder();
+    servers.runUntil(() -> reply.append(client.take()).length() > 0);
+    assertThat(reply).hasToString("*2\r\n:0\r\n:1\r\n");
+    assertThat(client.send("WAITAOF", "0", "2", "5000")).isEmpty();
+    reply.setLength(0);
+    servers.runUntil(() -> reply.append(client.take()).length() > 0);
+    assertThat(reply).as("the third keeps no file").hasToString("*2\r\n:0\r\n:1\r\n");
+    assertThat(client.send("WAIT", "2", "0")).isEqualTo(":2\r\n");
+
+    second.host().disk().stall(true);
+    client.send("SET", "k", "w");
+    client.send("WAITAOF", "0", "1", "3000");
+    reply.setLength(0);
+    servers.runUntil(() -> reply.append(client.take()).length() > 0);
+    assertThat(reply).as("its disk does not take it").hasToString("*2\r\n:0\r\n:0\r\n");
+    second.host().disk().stall(false);
+    client.send("WAITAOF", "0", "1", "0");
+    reply.setLength(0);
+    servers.runUntil(() -> reply.append(client.take()).length() > 0);
+    assertThat(reply).hasToString("*2\r\n:0\r\n:1\r\n");
+  }
 }

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A replica as its primary and its clients see it, in virtual time. */
@@ -317,5 +318,106 @@ final class ReplicaTest {
     dialog.expectAck(300 + stream.length() + command("SET l x").length());
     replica.send("SELECT", "4");
     assertThat(get(replica, "l")).isEqualTo("x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yes, ignore, false",
+    "yes, panic, true",
+    "yes, panic-on-replicas, true",
+    "no, panic, false"
+  })
+  void aCommandThatFailsMayEndTheServer(String readOnly, String behaviour, boolean ends) {
+    TestServer replica =
+        replica("replica-read-only " + readOnly, "propagation-error-behavior " + behaviour);
+    Dialog dialog = primary.accept(replica).synchronise(dataSet("SET k v"), 0);
+    TestServer.Client client = replica.connect();
+    dialog.say(command("LPUSH k x")).awaitLog("after processing the command 'lpush'");
+    replica.advance(Duration.ofMillis(10));
+    assertThat(client.isClosed()).isEqualTo(ends);
+    if (!ends) {
+      assertThat(replica.send("INFO", "stats")).contains("unexpected_error_replies:1\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatCanNotBeSavedIsDoneOnlyIfThatIsIgnored(boolean ignored) {
+    TestServer replica =
+        replica("save 3600 1", "replica-ignore-disk-write-errors " + (ignored ? "yes" : "no"));
+    Dialog dialog = primary.accept(replica).synchronise(dataSet("SET k v"), 0);
+    host.disk().failAll("No space left on device");
+    replica.send("BGSAVE");
+    replica.advance(Duration.ofSeconds(1));
+    String stream = command("PING") + command("SET k w");
+    dialog.say(stream);
+    if (ignored) {
+      dialog.expectAck(stream.length());
+      assertThat(get(replica, "k")).isEqualTo("w");
+      return;
+    }
+    dialog.awaitLog("The command 'set' of the master can't be executed here, so the link is cut: ");
+    assertThat(get(replica, "k")).isEqualTo("v");
+    host.disk().failAll(null);
+    replica.send("BGSAVE");
+    dialog = primary.accept(replica);
+    assertThat(dialog.greet()).isEqualTo("PSYNC " + ID + " " + (1 + command("PING").length()));
+    dialog.say("+CONTINUE\r\n" + command("SET k w")).expectAck(stream.length());
+    assertThat(get(replica, "k")).isEqualTo("w");
+  }
+
+  /** What can't be executed yet waits at the primary, which knows how much that may be. */
+  @Test
+  void readsNoMoreThanItCanExecute() {
+    TestServer replica = replica();
+    Dialog dialog = primary.accept(replica).synchronise(dataSet("SET k v"), 0);
+    String set = command("SET k " + "x".repeat(1 << 20));
+    replica.send("CLIENT", "PAUSE", "1000", "WRITE");
+    for (int i = 0; i < 20; i++) {
+      dialog.say(set);
+      replica.advance(Duration.ofMillis(1));
+    }
+    String info = replica.send("INFO", "replication");
+    int at = info.indexOf("slave_read_repl_offset:");
+    long read = Long.parseLong(info.substring(info.indexOf(':', at) + 1, info.indexOf('\r', at)));
+    assertThat(read).isBetween(4L << 20, 6L << 20);
+    replica.send("CLIENT", "UNPAUSE");
+    dialog.expectAck(20L * set.length());
+
+    String larger = command("SET k " + "x".repeat(10 << 20));
+    dialog.say(larger).expectAck(20L * set.length() + larger.length());
+  }
+
+  @Test
+  void tellsWhatHasCome() {
+    TestServer replica = replica();
+    byte[] dataSet = dataSet("SET k v");
+    Dialog dialog = primary.accept(replica).synchronise(dataSet, 0);
+    String stream = command("SET k w");
+    dialog.say(stream).expectAck(stream.length());
+    assertThat(replica.send("INFO", "stats"))
+        .contains("total_net_repl_input_bytes:" + (dataSet.length + stream.length()) + "\r\n")
+        .doesNotContain("instantaneous_input_repl_kbps:0.00");
+  }
+
+  /** To Sentinel it is no recent one. */
+  @Test
+  void whatIsNoPartOfAHistoryHasNoOffset() {
+    TestServer replica = replica();
+    assertThat(replica.send("INFO", "replication")).contains("slave_repl_offset:1\r\n");
+    Dialog dialog = primary.accept(replica).synchronise(dataSet("SET k v"), 500);
+    assertThat(replica.send("INFO", "replication"))
+        .contains("slave_read_repl_offset:500\r\n", "slave_repl_offset:500\r\n");
+    dialog.close();
+    replica.advance(Duration.ofMillis(10));
+    assertThat(replica.send("INFO", "replication")).contains("slave_repl_offset:500\r\n");
+    dialog = primary.accept(replica);
+    dialog.greet();
+    dialog.say("+FULLRESYNC " + OTHER_ID + " 900\r\n$20\r\nREDIS0011");
+    replica.advance(Duration.ofMillis(10));
+    assertThat(replica.send("INFO", "replication")).contains("slave_repl_offset:500\r\n");
+    dialog.say("xxx" + "\0".repeat(8)).awaitLog("Failed trying to load the MASTER");
+    assertThat(replica.send("INFO", "replication"))
+        .contains("slave_read_repl_offset:1\r\n", "slave_repl_offset:1\r\n");
   }
 }
