@@ -6,6 +6,7 @@ import io.cinnabar.structure.DoubleText;
 import io.cinnabar.structure.FixedDecimal;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.ListpackEntry;
+import io.cinnabar.structure.PackedElement;
 import io.cinnabar.structure.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -143,35 +144,35 @@ public final class ReplyWriter {
     int at = from;
     int written = 0;
     while (at < to && written < most) {
-      if (!ListpackEntry.isShortString(entries, at)) {
+      if (!PackedElement.isShortString(entries, at)) {
         bulkOf(entries, at);
         at += ListpackEntry.entryBytes(entries, at);
         written++;
         continue;
       }
-      byte[] array = buffer.ensure(ListpackEntry.MAX_SHORT_STRING + SMALL_BULK_BYTES);
-      int last = array.length - ListpackEntry.MAX_SHORT_STRING - SMALL_BULK_BYTES;
+      byte[] array = buffer.ensure(PackedElement.MAX_SHORT_STRING + SMALL_BULK_BYTES);
+      int last = array.length - PackedElement.MAX_SHORT_STRING - SMALL_BULK_BYTES;
       int size = buffer.size();
       do {
-        int length = ListpackEntry.shortLength(entries, at);
+        int length = PackedElement.shortLength(entries, at);
         size = put(array, size, entries, at + 1, length);
         at += ListpackEntry.shortStringBytes(length);
         written++;
       } while (at < to
           && written < most
           && size <= last
-          && ListpackEntry.isShortString(entries, at));
+          && PackedElement.isShortString(entries, at));
       buffer.size(size);
     }
     return written;
   }
 
   private void bulkOf(byte[] entries, int at) {
-    if (ListpackEntry.isInteger(entries, at)) {
-      bulkInteger(ListpackEntry.integer(entries, at));
+    if (PackedElement.isInteger(entries, at)) {
+      bulkInteger(PackedElement.integer(entries, at));
     } else {
-      int length = ListpackEntry.stringLength(entries, at);
-      bulk(entries, ListpackEntry.stringOffset(entries, at), length);
+      int length = PackedElement.stringLength(entries, at);
+      bulk(entries, PackedElement.stringOffset(entries, at), length);
     }
   }
 

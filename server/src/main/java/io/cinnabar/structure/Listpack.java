@@ -3,8 +3,9 @@ package io.cinnabar.structure;
 import io.cinnabar.arena.Bytes;
 
 /**
- * A list of strings and integers as consecutive bytes, in Redis's format: what a small list, hash,
- * set or sorted set is made of, in memory as in files. Static functions over the bytes.
+ * A list of strings and integers as consecutive bytes, in Redis's format: what a small list, set or
+ * sorted set is made of, in memory as in files, and a small hash in files; see {@link
+ * PackedSequence}. Static functions over the bytes.
  *
  * <pre>
  * 0   4  total: the bytes of all this, little-endian
@@ -34,8 +35,12 @@ public final class Listpack {
   /** How long one may grow. */
   public static final int MAX_BYTES = 1 << 30;
 
-  private static final int COUNT = 4;
-  private static final int HEADER_BYTES = 6;
+  /** Where the number of entries is. */
+  static final int COUNT = 4;
+
+  /** Where the first entry is. */
+  static final int HEADER_BYTES = 6;
+
   private static final int UNKNOWN = 0xFFFF;
   private static final byte END = (byte) 0xFF;
 
@@ -154,27 +159,27 @@ public final class Listpack {
 
   /** Whether the element is held as an integer. */
   public static boolean isInteger(byte[] a, int start, int p) {
-    return ListpackEntry.isInteger(a, start + p);
+    return PackedElement.isInteger(a, start + p);
   }
 
   /** The element; undefined unless {@link #isInteger}. */
   public static long integer(byte[] a, int start, int p) {
-    return ListpackEntry.integer(a, start + p);
+    return PackedElement.integer(a, start + p);
   }
 
-  /** The element as a string, see {@link ListpackEntry#text}. */
+  /** The element as a string, see {@link PackedElement#text}. */
   public static void text(byte[] a, int start, int p, Slice into, byte[] digits) {
-    ListpackEntry.text(a, start + p, into, digits);
+    PackedElement.text(a, start + p, into, digits);
   }
 
   /** How many bytes the element has as a string. */
   public static int length(byte[] a, int start, int p) {
-    return ListpackEntry.length(a, start + p);
+    return PackedElement.length(a, start + p);
   }
 
   /** Whether the element is this string. */
   public static boolean matches(byte[] a, int start, int p, Slice element) {
-    return ListpackEntry.matches(a, start + p, element);
+    return PackedElement.matches(a, start + p, element);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.cinnabar.structure.CountedTree;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Listpack;
 import io.cinnabar.structure.ListpackEntry;
+import io.cinnabar.structure.PackedElement;
 import io.cinnabar.structure.Slice;
 
 /**
@@ -157,22 +158,22 @@ public final class ListWalk {
 
   /** Whether it is held as an integer. */
   public boolean isInteger() {
-    return ListpackEntry.isInteger(array, at);
+    return PackedElement.isInteger(array, at);
   }
 
   /** The integer; only where {@link #isInteger}. */
   public long integer() {
-    return ListpackEntry.integer(array, at);
+    return PackedElement.integer(array, at);
   }
 
   /** Its bytes; valid until the next call here, and until the list is changed. */
   public Slice text() {
-    ListpackEntry.text(array, at, text, digits);
+    PackedElement.text(array, at, text, digits);
     return text;
   }
 
   /** Whether it is this string. */
   public boolean matches(Slice element) {
-    return ListpackEntry.matches(array, at, element);
+    return PackedElement.matches(array, at, element);
   }
 }

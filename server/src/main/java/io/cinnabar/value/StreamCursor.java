@@ -3,6 +3,7 @@ package io.cinnabar.value;
 import io.cinnabar.structure.CountedTree;
 import io.cinnabar.structure.EditableBytes;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.Varint;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -147,10 +148,10 @@ public final class StreamCursor {
     flags = array[at];
     int from = at + 1;
     if ((flags & StreamNode.SAME_MS) == 0) {
-      from = StreamNode.behindVarint(array, from);
+      from = Varint.behind(array, from);
     }
     if ((flags & StreamNode.NEXT_SEQ) == 0) {
-      from = StreamNode.behindVarint(array, from);
+      from = Varint.behind(array, from);
     }
     body = from;
     rewindFields();
@@ -246,12 +247,12 @@ public final class StreamCursor {
     long ms = id.ms;
     long seq = 0;
     if (!sameMs) {
-      ms += StreamNode.varint(array, from);
-      from = StreamNode.behindVarint(array, from);
+      ms += Varint.get(array, from);
+      from = Varint.behind(array, from);
     }
     if ((flags & StreamNode.NEXT_SEQ) == 0) {
-      seq = (sameMs ? id.seq : 0) + StreamNode.varint(array, from);
-      from = StreamNode.behindVarint(array, from);
+      seq = (sameMs ? id.seq : 0) + Varint.get(array, from);
+      from = Varint.behind(array, from);
     } else if (sameMs) {
       seq = id.seq + 1;
     }
@@ -322,8 +323,8 @@ public final class StreamCursor {
       content = body;
       masterField = firstMasterField;
     } else {
-      fieldCount = (int) StreamNode.varint(array, body);
-      content = StreamNode.behindVarint(array, body);
+      fieldCount = (int) Varint.get(array, body);
+      content = Varint.behind(array, body);
     }
     fieldsLeft = fieldCount;
   }

@@ -5,6 +5,7 @@ import io.cinnabar.structure.CountedTree;
 import io.cinnabar.structure.EditableBytes;
 import io.cinnabar.structure.ListpackEntry;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.Varint;
 
 /**
  * Changes the entries of a stream: a tree of {@link StreamNode}s, whose boundaries fall where those
@@ -149,7 +150,7 @@ final class StreamEntries {
 
   private int newNode(StreamId id, StreamFields fields) {
     int count = fields.count();
-    int bytes = StreamNode.FIELDS + StreamNode.varintBytes(count) + 2;
+    int bytes = StreamNode.FIELDS + Varint.bytes(count) + 2;
     int listpackBytes =
         HEADER_AND_END
             + 3 * SMALL
@@ -168,7 +169,7 @@ final class StreamEntries {
     StreamNode.putMasterId(a, node, id.ms, id.seq);
     StreamNode.putLastId(a, node, id.ms, id.seq);
     StreamNode.putCounts(a, node, 1, 0, listpackBytes);
-    int at = StreamNode.putVarint(a, node + StreamNode.FIELDS, count);
+    int at = Varint.put(a, node + StreamNode.FIELDS, count);
     for (int i = 0; i < count; i++) {
       at = StreamNode.putText(a, at, fields.field(i));
     }
@@ -249,12 +250,12 @@ final class StreamEntries {
   private static int entryBytes(StreamFields fields, int flags, long msDelta, long seqDelta) {
     boolean sameFields = (flags & StreamNode.SAME_FIELDS) != 0;
     int count = fields.count();
-    int bytes = sameFields ? 1 : 1 + StreamNode.varintBytes(count);
+    int bytes = sameFields ? 1 : 1 + Varint.bytes(count);
     if ((flags & StreamNode.SAME_MS) == 0) {
-      bytes += StreamNode.varintBytes(msDelta);
+      bytes += Varint.bytes(msDelta);
     }
     if ((flags & StreamNode.NEXT_SEQ) == 0) {
-      bytes += StreamNode.varintBytes(seqDelta);
+      bytes += Varint.bytes(seqDelta);
     }
     for (int i = 0; i < count; i++) {
       bytes += StreamNode.textBytes(fields.value(i).length);
@@ -270,15 +271,15 @@ final class StreamEntries {
     int at = from;
     a[at++] = (byte) flags;
     if ((flags & StreamNode.SAME_MS) == 0) {
-      at = StreamNode.putVarint(a, at, msDelta);
+      at = Varint.put(a, at, msDelta);
     }
     if ((flags & StreamNode.NEXT_SEQ) == 0) {
-      at = StreamNode.putVarint(a, at, seqDelta);
+      at = Varint.put(a, at, seqDelta);
     }
     boolean sameFields = (flags & StreamNode.SAME_FIELDS) != 0;
     int count = fields.count();
     if (!sameFields) {
-      at = StreamNode.putVarint(a, at, count);
+      at = Varint.put(a, at, count);
     }
     for (int i = 0; i < count; i++) {
       if (!sameFields) {

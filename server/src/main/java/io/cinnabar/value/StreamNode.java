@@ -2,6 +2,7 @@ package io.cinnabar.value;
 
 import io.cinnabar.arena.Bytes;
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.Varint;
 
 /**
  * The layout of a node of a stream: entries one after the other, and what they have in common.
@@ -94,50 +95,15 @@ final class StreamNode {
     return ms ^ Long.MIN_VALUE;
   }
 
-  // Varints.
-
-  static int varintBytes(long value) {
-    return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
-  }
-
-  /** The index after it. */
-  static int putVarint(byte[] a, int at, long value) {
-    long rest = value;
-    int i = at;
-    for (; (rest & ~0x7FL) != 0; rest >>>= 7) {
-      a[i++] = (byte) (rest | 0x80);
-    }
-    a[i++] = (byte) rest;
-    return i;
-  }
-
-  static long varint(byte[] a, int at) {
-    long value = a[at] & 0x7F;
-    for (int i = at, shift = 7; a[i] < 0; shift += 7) {
-      i++;
-      value |= (long) (a[i] & 0x7F) << shift;
-    }
-    return value;
-  }
-
-  /** The index behind the varint at {@code at}. */
-  static int behindVarint(byte[] a, int at) {
-    int i = at;
-    while (a[i] < 0) {
-      i++;
-    }
-    return i + 1;
-  }
-
   // Fields and values.
 
   static int textBytes(int length) {
-    return varintBytes(length) + length;
+    return Varint.bytes(length) + length;
   }
 
   /** Writes a field or value; the index after it. */
   static int putText(byte[] a, int at, Slice text) {
-    int from = putVarint(a, at, text.length);
+    int from = Varint.put(a, at, text.length);
     System.arraycopy(text.array, text.offset, a, from, text.length);
     return from + text.length;
   }
@@ -147,8 +113,8 @@ final class StreamNode {
     int length = a[at];
     int from = at + 1;
     if (length < 0) {
-      length = (int) varint(a, at);
-      from = behindVarint(a, at);
+      length = (int) Varint.get(a, at);
+      from = Varint.behind(a, at);
     }
     into.set(a, from, length);
     return from + length;
@@ -157,17 +123,17 @@ final class StreamNode {
   /** The index after the field or value at {@code at}. */
   static int behindText(byte[] a, int at) {
     int length = a[at];
-    return length >= 0 ? at + 1 + length : behindVarint(a, at) + (int) varint(a, at);
+    return length >= 0 ? at + 1 + length : Varint.behind(a, at) + (int) Varint.get(a, at);
   }
 
   /** How many master fields there are. */
   static int masterFields(byte[] a, int node) {
-    return (int) varint(a, node + FIELDS);
+    return (int) Varint.get(a, node + FIELDS);
   }
 
   /** Where the first of them begins. */
   static int firstMasterField(byte[] a, int node) {
-    return behindVarint(a, node + FIELDS);
+    return Varint.behind(a, node + FIELDS);
   }
 
   /** Where the first entry begins. */

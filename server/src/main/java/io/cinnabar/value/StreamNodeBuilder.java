@@ -1,6 +1,7 @@
 package io.cinnabar.value;
 
 import io.cinnabar.structure.Slice;
+import io.cinnabar.structure.Varint;
 import java.util.Arrays;
 
 /**
@@ -72,7 +73,7 @@ public final class StreamNodeBuilder {
   }
 
   private void varint(long value) {
-    length = StreamNode.putVarint(bytes, length, value);
+    length = Varint.put(bytes, length, value);
   }
 
   private void ensure(int more) {
