@@ -197,8 +197,7 @@ public final class Unit {
    * @param isMessage whether it changes no data, but is for whoever listens to the followers
    * @param closesUnit whether the unit closes with this very request, which is not copied then
    */
-  void propagate(
-      int database, boolean isMessage, Request request, int end, boolean closesUnit) {
+  void propagate(int database, boolean isMessage, Request request, int end, boolean closesUnit) {
     if (isFollowed()) {
       change.add(database, isMessage, request, end, closesUnit);
     }

@@ -28,6 +28,16 @@ final class Backlog extends CommandWriter {
 
   static final int BLOCK_BYTES = 16 << 10;
 
+  /**
+   * Where there are many blocks already, so many are made at once, in an array for all of them: so
+   * large an array is made where it stays, and the collector does not copy it (bin/cinnabar-server,
+   * PretenureSizeThreshold). It goes when all its blocks have gone.
+   */
+  private static final int MOST_AT_ONCE = 16;
+
+  /** The share that is added at once to the blocks that there are, up to that. */
+  private static final int GROWTH = 8;
+
   /** What a block costs beside its bytes. */
   private static final int OVERHEAD_BYTES = 56;
 
@@ -49,7 +59,11 @@ final class Backlog extends CommandWriter {
 
   /** A part of the stream. */
   static final class Block {
-    final byte[] bytes = new byte[BLOCK_BYTES];
+
+    /** Its bytes are those from {@link #base} on. */
+    final byte[] array;
+
+    final int base;
     long start;
     int used;
 
@@ -57,6 +71,11 @@ final class Backlog extends CommandWriter {
     int cursors;
 
     @Nullable Block next;
+
+    Block(byte[] array, int base) {
+      this.array = array;
+      this.base = base;
+    }
   }
 
   /**
@@ -67,7 +86,7 @@ final class Backlog extends CommandWriter {
    */
   Backlog(long offset, long limitBytes) {
     this.limitBytes = limitBytes;
-    first = new Block();
+    first = new Block(new byte[BLOCK_BYTES], 0);
     first.start = offset;
     last = first;
   }
@@ -92,7 +111,7 @@ final class Backlog extends CommandWriter {
         addBlock();
       }
       int count = Math.min(end - at, BLOCK_BYTES - last.used);
-      System.arraycopy(bytes, at, last.bytes, last.used, count);
+      System.arraycopy(bytes, at, last.array, last.base + last.used, count);
       last.used += count;
       at += count;
     }
@@ -110,13 +129,23 @@ final class Backlog extends CommandWriter {
   }
 
   private Block takeSpare() {
-    Block block = spare;
-    if (block == null) {
-      return new Block();
-    }
+    Block block = spare == null ? makeSpares() : spare;
     spare = block.next;
     spares--;
     unneededSpares = Math.min(unneededSpares, spares);
+    return block;
+  }
+
+  private Block makeSpares() {
+    int count = (int) Math.max(1, Math.min(MOST_AT_ONCE, blocks / GROWTH));
+    byte[] array = new byte[count * BLOCK_BYTES];
+    Block block = new Block(array, (count - 1) * BLOCK_BYTES);
+    for (int i = count - 2; i >= 0; i--) {
+      Block before = new Block(array, i * BLOCK_BYTES);
+      before.next = block;
+      block = before;
+    }
+    spares += count;
     return block;
   }
 

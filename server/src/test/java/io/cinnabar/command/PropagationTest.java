@@ -236,8 +236,7 @@ final class PropagationTest {
     client.sendRaw("*3\r\n$3\r\nSET\r\n$1\r\n");
     client.sendRaw("k\r\n$2\r\nv5\r\n");
     assertThat(followed.take())
-        .containsExactly(
-            "0 SET k v1", "0 SET k v2", "0 SET k v3", "0 SET k v4", "0 SET k v5");
+        .containsExactly("0 SET k v1", "0 SET k v2", "0 SET k v3", "0 SET k v4", "0 SET k v5");
   }
 
   @Test
