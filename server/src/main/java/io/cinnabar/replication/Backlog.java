@@ -29,13 +29,14 @@ final class Backlog extends CommandWriter {
   static final int BLOCK_BYTES = 16 << 10;
 
   /**
-   * As long as replicas are far behind, blocks are so large that the launcher's JVM makes them
-   * where they stay: what still has to be sent is not copied by young collections.
+   * Where there are many blocks already, so many are made at once, in an array for all of them: so
+   * large an array is made where it stays, and the collector does not copy it (bin/cinnabar-server,
+   * PretenureSizeThreshold). It goes when all its blocks have gone.
    */
-  static final int LARGE_BLOCK_BYTES = 256 << 10;
+  private static final int MOST_AT_ONCE = 16;
 
-  /** How much is kept at most of blocks that are in use no longer. */
-  private static final int MAX_SPARE_BYTES = 64 << 20;
+  /** The share that is added at once to the blocks that there are, up to that. */
+  private static final int GROWTH = 8;
 
   /** What a block costs beside its bytes. */
   private static final int OVERHEAD_BYTES = 56;
@@ -43,7 +44,7 @@ final class Backlog extends CommandWriter {
   private long limitBytes;
   private Block first;
   private Block last;
-  private long memoryBytes = BLOCK_BYTES + OVERHEAD_BYTES;
+  private long blocks = 1;
 
   /**
    * Blocks that are in use no longer, for the next that are needed: a replica that falls behind and
@@ -51,13 +52,18 @@ final class Backlog extends CommandWriter {
    */
   private @Nullable Block spare;
 
-  private @Nullable Block largeSpare;
+  private int spares;
 
-  private int spareBytes;
+  /** How many of them nobody has needed since the last {@link #giveBack}. */
+  private int unneededSpares;
 
   /** A part of the stream. */
   static final class Block {
-    final byte[] bytes;
+
+    /** Its bytes are those from {@link #base} on. */
+    final byte[] array;
+
+    final int base;
     long start;
     int used;
 
@@ -66,12 +72,9 @@ final class Backlog extends CommandWriter {
 
     @Nullable Block next;
 
-    Block(int sizeBytes) {
-      bytes = new byte[sizeBytes];
-    }
-
-    boolean isLarge() {
-      return bytes.length == LARGE_BLOCK_BYTES;
+    Block(byte[] array, int base) {
+      this.array = array;
+      this.base = base;
     }
   }
 
@@ -83,7 +86,7 @@ final class Backlog extends CommandWriter {
    */
   Backlog(long offset, long limitBytes) {
     this.limitBytes = limitBytes;
-    first = new Block(BLOCK_BYTES);
+    first = new Block(new byte[BLOCK_BYTES], 0);
     first.start = offset;
     last = first;
   }
@@ -104,65 +107,67 @@ final class Backlog extends CommandWriter {
     int at = offset;
     int end = offset + length;
     while (at < end) {
-      if (last.used == last.bytes.length) {
+      if (last.used == BLOCK_BYTES) {
         addBlock();
       }
-      int count = Math.min(end - at, last.bytes.length - last.used);
-      System.arraycopy(bytes, at, last.bytes, last.used, count);
+      int count = Math.min(end - at, BLOCK_BYTES - last.used);
+      System.arraycopy(bytes, at, last.array, last.base + last.used, count);
       last.used += count;
       at += count;
     }
   }
 
   private void addBlock() {
-    Block block = unusedBlock();
+    Block block = takeSpare();
     block.start = endOffset();
     block.used = 0;
     block.next = null;
     last.next = block;
     last = block;
-    memoryBytes += block.bytes.length + OVERHEAD_BYTES;
+    blocks++;
     trim();
   }
 
-  private Block unusedBlock() {
-    boolean isLarge = sizeBytes() >= 2 * limitBytes + LARGE_BLOCK_BYTES;
-    Block block = isLarge ? largeSpare : spare;
-    if (block == null) {
-      return new Block(isLarge ? LARGE_BLOCK_BYTES : BLOCK_BYTES);
-    }
-    if (isLarge) {
-      largeSpare = block.next;
-    } else {
-      spare = block.next;
-    }
-    spareBytes -= block.bytes.length;
+  private Block takeSpare() {
+    Block block = spare == null ? makeSpares() : spare;
+    spare = block.next;
+    spares--;
+    unneededSpares = Math.min(unneededSpares, spares);
     return block;
+  }
+
+  private Block makeSpares() {
+    int count = (int) Math.max(1, Math.min(MOST_AT_ONCE, blocks / GROWTH));
+    byte[] array = new byte[count * BLOCK_BYTES];
+    Block block = new Block(array, (count - 1) * BLOCK_BYTES);
+    for (int i = count - 2; i >= 0; i--) {
+      Block before = new Block(array, i * BLOCK_BYTES);
+      before.next = block;
+      block = before;
+    }
+    spares += count;
+    return block;
+  }
+
+  /** Gives half of the memory back that was not needed since the last call; now and then. */
+  void giveBack() {
+    for (int i = (unneededSpares + 1) / 2; i > 0 && spare != null; i--) {
+      spare = spare.next;
+      spares--;
+    }
+    unneededSpares = spares;
   }
 
   /** Lets go of the blocks that nobody needs. */
   private void trim() {
     Block next = first.next;
     while (next != null && first.cursors == 0 && isBeyondLimit(next)) {
-      Block unused = first;
+      first.next = spare;
+      spare = first;
+      spares++;
       first = next;
+      blocks--;
       next = first.next;
-      memoryBytes -= unused.bytes.length + OVERHEAD_BYTES;
-      keep(unused);
-    }
-  }
-
-  private void keep(Block unused) {
-    if (spareBytes >= MAX_SPARE_BYTES) {
-      return;
-    }
-    spareBytes += unused.bytes.length;
-    if (unused.isLarge()) {
-      unused.next = largeSpare;
-      largeSpare = unused;
-    } else {
-      unused.next = spare;
-      spare = unused;
     }
   }
 
@@ -191,9 +196,9 @@ final class Backlog extends CommandWriter {
     return offset >= firstOffset() && offset <= endOffset();
   }
 
-  /** What it takes in memory, without spare blocks. */
+  /** What it takes in memory. */
   long memoryBytes() {
-    return memoryBytes;
+    return (blocks + spares) * (BLOCK_BYTES + OVERHEAD_BYTES);
   }
 
   /**
@@ -223,29 +228,25 @@ final class Backlog extends CommandWriter {
 
   /** Checks the invariants. */
   void validate() {
-    long expectedBytes = (long) first.bytes.length + OVERHEAD_BYTES;
+    long count = 1;
     boolean isNeeded = first.cursors > 0;
     Block block = first;
     while (block.next != null) {
-      check(block.used == block.bytes.length, "a block is not full");
+      check(block.used == BLOCK_BYTES, "a block is not full");
       check(block.next.start == block.start + block.used, "there is a gap");
       check(!isBeyondLimit(block.next) || isNeeded, "a block is there for nobody");
       block = block.next;
       isNeeded |= block.cursors > 0;
-      expectedBytes += block.bytes.length + OVERHEAD_BYTES;
+      count++;
     }
     check(block == last, "the chain does not end with the last block");
-    check(expectedBytes == memoryBytes, "blocks are miscounted");
-    check(spareBytes(spare) + spareBytes(largeSpare) == spareBytes, "spare bytes are miscounted");
-  }
-
-  private static int spareBytes(@Nullable Block first) {
-    int bytes = 0;
-    for (Block block = first; block != null; block = block.next) {
-      check(block.cursors == 0, "a cursor is in a spare block");
-      bytes += block.bytes.length;
+    check(count == blocks, "blocks are miscounted");
+    count = 0;
+    for (Block free = spare; free != null; free = free.next) {
+      check(free.cursors == 0, "a cursor is in a spare block");
+      count++;
     }
-    return bytes;
+    check(count == spares && unneededSpares <= spares, "spare blocks are miscounted");
   }
 
   private static void check(boolean holds, String what) {

@@ -44,12 +44,12 @@ final class BacklogCursor {
 
   /** Where they are; after {@link #pieceBytes}. */
   byte[] array() {
-    return block.bytes;
+    return block.array;
   }
 
   /** Where in there they begin. */
   int arrayOffset() {
-    return at;
+    return block.base + at;
   }
 
   /** Moves on behind so many of them. */

@@ -166,11 +166,15 @@ final class FullSyncs implements Snapshots.SaveListener {
   }
 
   private List<Replica> waiting() {
-    List<Replica> waiting = new ArrayList<>();
-    for (Replica replica : replicas.all()) {
+    List<Replica> waiting = List.of();
+    for (int i = 0; i < replicas.all().size(); i++) {
+      Replica replica = replicas.all().get(i);
       if (replica.phase() == Phase.WAITING
           && !replica.session().isHoldingReplies()
           && !replica.session().isClosing()) {
+        if (waiting.isEmpty()) {
+          waiting = new ArrayList<>(); // none in most turns
+        }
         waiting.add(replica);
       }
     }

@@ -388,6 +388,7 @@ public final class Replication implements ReplicaAcks, StreamMemory {
     tickedSeconds = nowSeconds;
     replicas.tick();
     fullSyncs.tick();
+    stream.giveBack();
     if (link == null) {
       ping(nowSeconds);
       freeIdleBacklog();

@@ -133,6 +133,13 @@ final class ReplicationStream implements Change.Listener, StreamMemory {
 
   // ---- memory
 
+  /** Gives memory back that it has not needed lately; once a second. */
+  void giveBack() {
+    if (backlog != null) {
+      backlog.giveBack();
+    }
+  }
+
   @Override
   public long bytes() {
     return backlog == null ? 0 : backlog.memoryBytes();

@@ -17,9 +17,6 @@ final class BacklogTest {
   private static final int STEPS = 50_000;
   private static final int MAX_CURSORS = 6;
 
-  /** While nobody is farther behind, all blocks are small. */
-  private static final int NEAR = Backlog.LARGE_BLOCK_BYTES / 2;
-
   private final Backlog backlog = new Backlog(START, 3 * BLOCK);
 
   @Test
@@ -60,47 +57,39 @@ final class BacklogTest {
   }
 
   @Test
-  void readersAtAnyPlaceReadWhatWentIn() {
-    readersAtAnyPlace(NEAR, BLOCK);
+  void whatASlowReaderHasTakenIsUsedAgainBeforeItIsGivenBack() {
+    BacklogCursor cursor = backlog.cursor(START);
+    append(100 * BLOCK);
+    read(cursor, 100 * BLOCK);
+    long memoryBytes = backlog.memoryBytes();
+    assertThat(memoryBytes).isBetween(100L * BLOCK, 116L * (BLOCK + 64));
+
+    for (int i = 0; i < 3; i++) {
+      append(90 * BLOCK);
+      backlog.giveBack();
+      read(cursor, 90 * BLOCK);
+      backlog.giveBack();
+    }
+    assertThat(backlog.memoryBytes()).isBetween(90L * BLOCK, memoryBytes);
+
+    for (int i = 0; i < 10; i++) {
+      append(BLOCK);
+      read(cursor, BLOCK);
+      backlog.giveBack();
+    }
+    assertThat(backlog.memoryBytes()).isLessThan(8 * BLOCK);
+    cursor.close();
   }
 
   @Test
-  void readersFarBehindReadWhatWentIn() {
-    readersAtAnyPlace(Integer.MAX_VALUE, Backlog.LARGE_BLOCK_BYTES);
-  }
-
-  /**
-   * @param farthest how far behind readers may be
-   * @param block how large blocks are at most
-   */
-  private void readersAtAnyPlace(int farthest, int block) {
+  void readersAtAnyPlaceReadWhatWentIn() {
     long seed = Seed.of(BacklogTest.class);
     RandomGenerator random = new SplittableRandom(seed);
     List<BacklogCursor> cursors = new ArrayList<>();
     for (int i = 0; i < STEPS; i++) {
       step(random, cursors);
-      for (BacklogCursor cursor : cursors) {
-        if (cursor.unreadBytes() > farthest) {
-          read(cursor, BLOCK + (int) (cursor.unreadBytes() - farthest));
-        }
-      }
-      assertThat(state(cursors, block)).as("step %d, %s", i, Seed.option(seed)).isEmpty();
+      assertThat(state(cursors)).as("step %d, %s", i, Seed.option(seed)).isEmpty();
     }
-  }
-
-  @Test
-  void whoIsFarBehindTakesLargeBlocksThatAreUsedAgain() {
-    BacklogCursor cursor = backlog.cursor(START);
-    append(20 * NEAR);
-    assertThat(backlog.memoryBytes()).isLessThan(24L * NEAR);
-    read(cursor, 20 * NEAR);
-    assertThat(backlog.memoryBytes()).isLessThan(6L * NEAR);
-    backlog.validate();
-
-    append(20 * NEAR);
-    read(cursor, 20 * NEAR);
-    assertThat(cursor.unreadBytes()).isZero();
-    backlog.validate();
   }
 
   private void step(RandomGenerator random, List<BacklogCursor> cursors) {
@@ -122,6 +111,9 @@ final class BacklogTest {
         if (random.nextInt(50) == 0) {
           backlog.limit(random.nextInt(6 * BLOCK));
         }
+        if (random.nextInt(20) == 0) {
+          backlog.giveBack();
+        }
       }
       default -> {
         if (!cursors.isEmpty()) {
@@ -132,17 +124,15 @@ final class BacklogTest {
   }
 
   /** What is wrong; empty when nothing is. */
-  private String state(List<BacklogCursor> cursors, int block) {
+  private String state(List<BacklogCursor> cursors) {
     backlog.validate();
     long needed = Math.min(backlog.endOffset() - START, backlog.limitBytes());
     for (BacklogCursor cursor : cursors) {
       needed = Math.max(needed, cursor.unreadBytes());
     }
-    if (backlog.sizeBytes() > needed + 2L * block) {
-      return backlog.sizeBytes() + " bytes are there for " + needed;
-    }
-    long mostBytes = (needed / BLOCK + 4) * (BLOCK + 64) + 2L * (block - BLOCK);
-    return backlog.memoryBytes() > mostBytes ? "memory" : "";
+    return backlog.sizeBytes() > needed + 2 * BLOCK
+        ? backlog.sizeBytes() + " bytes are there for " + needed
+        : "";
   }
 
   /** The byte at a place of the stream. */

@@ -190,6 +190,7 @@ final class PrimaryTest {
     }
 
     assertThat(info(server, "replication", "connected_slaves")).isEqualTo("0");
+    server.advance(Duration.ofSeconds(10));
     assertThat(server.engine().memory().streamBytes()).isLessThan((1 << 20) + (64 << 10));
     assertThat(server.logLines())
         .anyMatch(line -> line.contains("closed for overcoming of output buffer limits"));
