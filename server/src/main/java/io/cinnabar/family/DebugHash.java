@@ -1,11 +1,12 @@
 package io.cinnabar.family;
 
 import io.cinnabar.keyspace.Entry;
+import io.cinnabar.structure.EditableBytes;
 import io.cinnabar.structure.IntegerText;
+import io.cinnabar.structure.ScratchBytes;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.value.Encoding;
 import io.cinnabar.value.HashValue;
-import io.cinnabar.value.PackedBytes;
 
 /** What DEBUG tells of hashes. */
 final class DebugHash {
@@ -22,7 +23,7 @@ final class DebugHash {
   static long serializedLength(Entry entry) {
     Encoding encoding = entry.encoding();
     if (encoding == Encoding.LISTPACK || encoding == Encoding.LISTPACK_BLOCK) {
-      int length = new PackedBytes(entry).length();
+      int length = listpack(entry).length();
       return DebugObject.lengthBytes(length) + (long) length;
     }
     HashValue hash = entry.hashValue();
@@ -34,6 +35,13 @@ final class DebugHash {
       }
     }
     return bytes;
+  }
+
+  /** What Redis has for a hash whose encoding is that of a listpack. */
+  static EditableBytes listpack(Entry entry) {
+    ScratchBytes listpack = new ScratchBytes(0);
+    entry.hashValue().toListpack(listpack);
+    return listpack;
   }
 
   private static long stringBytes(Slice text) {

@@ -4,6 +4,7 @@ import io.cinnabar.command.Call;
 import io.cinnabar.command.CommandError;
 import io.cinnabar.host.Log;
 import io.cinnabar.keyspace.Entry;
+import io.cinnabar.structure.EditableBytes;
 import io.cinnabar.structure.Listpack;
 import io.cinnabar.value.Encoding;
 import io.cinnabar.value.PackedBytes;
@@ -77,7 +78,8 @@ final class DebugList {
     if (!isListpack(entry)) {
       throw NO_LISTPACK;
     }
-    PackedBytes bytes = new PackedBytes(entry);
+    EditableBytes bytes =
+        entry.type() == ValueType.HASH ? DebugHash.listpack(entry) : new PackedBytes(entry);
     byte[] a = bytes.array();
     int start = bytes.offset();
     Log log = call.engine().log();

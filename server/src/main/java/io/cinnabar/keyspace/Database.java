@@ -262,8 +262,8 @@ public final class Database {
   }
 
   /**
-   * Makes an empty value for a key that is in no table yet: an empty listpack, or an empty stream.
-   * The key keeps what it has until {@link #attach} or {@link #putPrepared}.
+   * Makes an empty value for a key that is in no table yet: a small collection, or a stream. The
+   * key keeps what it has until {@link #attach} or {@link #putPrepared}.
    */
   public void createDetached(Slice key, long hash, ValueType type, Entry into) {
     Encoding encoding = ValueLayout.firstEncoding(type);

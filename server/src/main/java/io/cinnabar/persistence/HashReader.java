@@ -4,7 +4,6 @@ import io.cinnabar.keyspace.Entry;
 import io.cinnabar.structure.IntegerText;
 import io.cinnabar.structure.Listpack;
 import io.cinnabar.structure.Slice;
-import io.cinnabar.value.Encoding;
 import io.cinnabar.value.HashValue;
 import io.cinnabar.value.Thresholds;
 
@@ -116,7 +115,7 @@ final class HashReader {
     if (count / 3 <= thresholds.hashMaxListpackEntries
         && isInOrder(elements.packed())
         && distinct.areDistinct(elements.packed(), count, 3, into)) {
-      elements.copyTo(into.hashValue().packedBytes(), Encoding.LISTPACK_EX);
+      into.hashValue().replaceWith(elements.packed(), true);
     } else {
       putTimed(into.hashValue(), thresholds);
     }
@@ -169,7 +168,7 @@ final class HashReader {
     if (count % 2 == 0
         && count / 2 <= thresholds.hashMaxListpackEntries
         && distinct.areDistinct(elements.packed(), count, 2, into)) {
-      elements.copyTo(into.hashValue().packedBytes(), Encoding.LISTPACK);
+      into.hashValue().replaceWith(elements.packed(), false);
     } else {
       putAll(into.hashValue(), thresholds);
     }

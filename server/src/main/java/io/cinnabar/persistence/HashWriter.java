@@ -1,12 +1,15 @@
 package io.cinnabar.persistence;
 
+import io.cinnabar.structure.ScratchBytes;
 import io.cinnabar.value.HashValue;
-import io.cinnabar.value.PackedBytes;
 
 /** Writes hashes, as {@link HashReader} draws them. */
 final class HashWriter {
 
+  private static final int KEPT_BYTES = 64 << 10;
+
   private final RdbWriter out;
+  private final ScratchBytes listpack = new ScratchBytes(0);
 
   HashWriter(RdbWriter out) {
     this.out = out;
@@ -27,8 +30,9 @@ final class HashWriter {
   }
 
   void writeListpack(HashValue hash) {
-    PackedBytes packed = hash.packedBytes();
-    out.string(packed.array(), packed.offset(), packed.length());
+    hash.toListpack(listpack);
+    out.string(listpack.array(), listpack.offset(), listpack.length());
+    listpack.trim(KEPT_BYTES);
   }
 
   void writeFields(HashValue hash) {

@@ -38,7 +38,7 @@ public class ScratchBytes implements EditableBytes {
   }
 
   /** Empties it where it has grown beyond so many bytes, so that it does not hold on to them. */
-  protected final void trim(int retainedBytes) {
+  public final void trim(int retainedBytes) {
     if (bytes.length > retainedBytes) {
       bytes = new byte[0];
       length = 0;

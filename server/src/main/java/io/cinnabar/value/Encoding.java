@@ -9,16 +9,16 @@ public enum Encoding {
   /** A longer string, or one that was edited. */
   RAW(2, Layout.IN_ENTRY, "raw"),
   RAW_BLOCK(3, Layout.IN_BLOCK, "raw"),
-  /** A small collection. */
+  /** A small collection: a listpack, or a hash that is one in files, see {@link PackedHash}. */
   LISTPACK(4, Layout.IN_ENTRY, "listpack"),
   LISTPACK_BLOCK(5, Layout.IN_BLOCK, "listpack"),
   /** A small set of integers. */
   INTSET(6, Layout.IN_ENTRY, "intset"),
   INTSET_BLOCK(7, Layout.IN_BLOCK, "intset"),
-  /** A listpack that Redis's thresholds call large: a few elements, one of which is long. */
+  /** The same where Redis's thresholds call it large: a few elements, one of which is long. */
   LOOSE(8, Layout.IN_ENTRY, ""),
   LOOSE_BLOCK(9, Layout.IN_BLOCK, ""),
-  /** A listpack of fields, values and times: a small hash whose fields expire. */
+  /** Fields, values and times: a small hash whose fields expire. */
   LISTPACK_EX(10, Layout.IN_ENTRY, "listpackex"),
   LISTPACK_EX_BLOCK(11, Layout.IN_BLOCK, "listpackex"),
   /** A large list, set or hash: one tree. */

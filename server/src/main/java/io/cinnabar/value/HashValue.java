@@ -2,9 +2,9 @@ package io.cinnabar.value;
 
 import io.cinnabar.arena.ArenaFullException;
 import io.cinnabar.arena.Bytes;
+import io.cinnabar.structure.EditableBytes;
 import io.cinnabar.structure.HashedTree;
 import io.cinnabar.structure.IntegerText;
-import io.cinnabar.structure.Listpack;
 import io.cinnabar.structure.ScratchRoot;
 import io.cinnabar.structure.Slice;
 import io.cinnabar.structure.TreeTouch;
@@ -14,8 +14,7 @@ import io.cinnabar.structure.TreeTouch;
  * to entry; it has no state of the hash's.
  *
  * <pre>
- * LISTPACK, LOOSE  field, value, field, value, ...: see {@link Listpack}
- * LISTPACK_EX      field, value, time, ...: those that expire first come first; a time of 0: never
+ * LISTPACK, LOOSE, LISTPACK_EX   see {@link PackedHash}
  * TREE             0  16 root of a {@link HashedTree}
  *                  16 8  lower bound of the times at which fields expire; 0: none does
  * </pre>
@@ -41,23 +40,19 @@ public final class HashValue {
   public static final long NEVER = Long.MAX_VALUE;
 
   private final ValueBlock block;
-  private final PackedBytes packed;
+  private final PackedBytes bytes;
+  private final PackedHash packed;
   private final TreeRoots root;
   private final HashedTree tree;
-  private final PackedScratch scratch = new PackedScratch();
   private final Slice fieldText = new Slice();
   private final Slice valueText = new Slice();
   private final Slice numberText = new Slice();
   private final byte[] numberDigits = new byte[IntegerText.MAX_LONG_BYTES];
-  private final byte[] fieldDigits = new byte[IntegerText.MAX_LONG_BYTES];
-  private final byte[] valueDigits = new byte[IntegerText.MAX_LONG_BYTES];
-
-  /** Where the field under the cursor is in a listpack. */
-  private int position;
 
   public HashValue(ValueBlock block) {
     this.block = block;
-    packed = new PackedBytes(block);
+    bytes = new PackedBytes(block);
+    packed = new PackedHash(bytes);
     root = new TreeRoots(block);
     tree = new HashedTree(block, block::hashOf, true);
   }
@@ -66,8 +61,8 @@ public final class HashValue {
   public void release() {
     packed.release();
     tree.release();
-    fieldText.set(fieldDigits, 0, 0);
-    valueText.set(valueDigits, 0, 0);
+    fieldText.set(numberDigits, 0, 0);
+    valueText.set(numberDigits, 0, 0);
   }
 
   // Reading.
@@ -77,38 +72,18 @@ public final class HashValue {
     return block.encoding() != Encoding.TREE;
   }
 
-  private boolean hasTimes() {
-    return block.encoding().inEntry() == Encoding.LISTPACK_EX;
-  }
-
-  /** How many entries of a listpack belong to a field. */
-  private int stride() {
-    return hasTimes() ? 3 : 2;
-  }
-
-  /** The bytes of the listpack; only where it {@link #isPacked}. */
-  public PackedBytes packedBytes() {
-    return packed;
-  }
-
   private HashedTree tree() {
     return tree.attach(root, 0);
   }
 
   /** The number of fields. */
   public long count() {
-    return isPacked() ? Listpack.count(packed.array(), packed.offset()) / stride() : tree().count();
+    return isPacked() ? packed.count() : tree().count();
   }
 
   /** Moves over a field; false when it is not there. */
   public boolean find(Slice field) {
-    if (!isPacked()) {
-      return tree().find(field, block.hashOf(field));
-    }
-    Slice held = packed.held();
-    int first = Listpack.first(held.array, held.offset);
-    position = Listpack.find(held.array, held.offset, first, field, stride() - 1);
-    return position != Listpack.NONE;
+    return isPacked() ? packed.find(field) : tree().find(field, block.hashOf(field));
   }
 
   /** See {@link HashedTree#noteIn}; false where the hash is no tree. */
@@ -118,73 +93,40 @@ public final class HashValue {
 
   /** Moves over the field at a position, in no order; for a small hash that takes a walk. */
   public boolean seekIndex(long index) {
-    if (!isPacked()) {
-      return tree().seekIndex(index);
-    }
-    if (index < 0 || index >= count()) {
-      return false;
-    }
-    position = Listpack.seek(packed.array(), packed.offset(), (int) index * stride());
-    return true;
+    return isPacked() ? packed.seekIndex(index) : tree().seekIndex(index);
   }
 
   /** Moves over the first field of all; false when there is none. */
   public boolean first() {
-    if (!isPacked()) {
-      return tree().first();
-    }
-    position = Listpack.first(packed.array(), packed.offset());
-    return position != Listpack.NONE;
+    return isPacked() ? packed.first() : tree().first();
   }
 
   /** Moves over the field behind; false when there is none. */
   public boolean next() {
-    if (!isPacked()) {
-      return tree.next();
-    }
-    byte[] array = packed.array();
-    int start = packed.bytes.offset;
-    for (int entries = stride(); entries > 0; entries--) {
-      position = Listpack.next(array, start, position);
-    }
-    return position != Listpack.NONE;
+    return isPacked() ? packed.next() : tree.next();
   }
 
   /** The name of the field under the cursor. */
   public Slice field() {
     if (isPacked()) {
-      Slice held = packed.held();
-      Listpack.text(held.array, held.offset, position, fieldText, fieldDigits);
-    } else {
-      tree.element(fieldText);
+      return packed.field();
     }
+    tree.element(fieldText);
     return fieldText;
   }
 
   /** The value of the field under the cursor. */
   public Slice value() {
     if (isPacked()) {
-      Slice held = packed.held();
-      int at = Listpack.next(held.array, held.offset, position);
-      Listpack.text(held.array, held.offset, at, valueText, valueDigits);
-    } else {
-      tree.value(valueText);
+      return packed.value();
     }
+    tree.value(valueText);
     return valueText;
   }
 
   /** When the field under the cursor expires, in milliseconds since 1970, or {@link #NO_EXPIRY}. */
   public long expiryMillis() {
-    if (!isPacked()) {
-      return tree.expiryMillis();
-    }
-    return hasTimes() ? timeAt(packed.array(), packed.offset(), position) : NO_EXPIRY;
-  }
-
-  private static long timeAt(byte[] array, int start, int position) {
-    int valueAt = Listpack.next(array, start, position);
-    long time = Listpack.integer(array, start, Listpack.next(array, start, valueAt));
-    return time == 0 ? NO_EXPIRY : time;
+    return isPacked() ? packed.expiryMillis() : tree.expiryMillis();
   }
 
   /**
@@ -192,17 +134,31 @@ public final class HashValue {
    * #NEVER}. Does not move the cursor.
    */
   public long earliestExpiryMillis() {
-    if (!isPacked()) {
-      long earliest = Bytes.getLong(block.slab(), block.valueOffset() + TreeRoots.OWN);
-      return earliest == 0 ? NEVER : earliest;
+    if (isPacked()) {
+      return packed.earliestExpiryMillis();
     }
-    if (!hasTimes() || count() == 0) {
-      return NEVER;
-    }
-    int start = packed.offset();
-    long time = timeAt(packed.array(), start, Listpack.first(packed.array(), start));
-    return time == NO_EXPIRY ? NEVER : time;
+    long earliest = Bytes.getLong(block.slab(), block.valueOffset() + TreeRoots.OWN);
+    return earliest == 0 ? NEVER : earliest;
   }
+
+  // Listpacks.
+
+  /** Makes {@code listpack} what Redis has for it; only where it {@link #isPacked}. */
+  public void toListpack(EditableBytes listpack) {
+    packed.toListpack(listpack);
+  }
+
+  /**
+   * Puts the fields of a listpack in the place of those of a hash that {@link #isPacked}.
+   *
+   * @param listpack a valid one of distinct fields, each with its value; for a hash with times with
+   *     its time, too, in the order that {@link PackedHash} draws
+   */
+  public void replaceWith(Slice listpack, boolean withTimes) {
+    packed.replaceWith(listpack, withTimes);
+  }
+
+  // Walking.
 
   /** Sees the fields of a scan. */
   public interface Visitor {
@@ -246,25 +202,19 @@ public final class HashValue {
   public boolean put(Slice field, Slice value, long expiryMillis, Thresholds limits) {
     if (isPacked()) {
       makeRoomFor(field, value, limits);
-      if (isPacked() && expiryMillis != NO_EXPIRY && !hasTimes()) {
+      if (isPacked() && expiryMillis != NO_EXPIRY && !packed.hasTimes()) {
         addTimes();
       }
     }
     if (!isPacked()) {
       return putInTree(field, value, expiryMillis);
     }
-    boolean isNew = !find(field);
-    if (count() + (isNew ? 1 : 0) > maxPackedFields(limits)) {
+    boolean isNew = !packed.find(field);
+    if (packed.count() + (isNew ? 1 : 0) > maxPackedFields(limits)) {
       outgrow(packed.length());
       return put(field, value, expiryMillis, limits);
     }
-    if (hasTimes()) {
-      putWithTime(field, value, expiryMillis, isNew);
-    } else if (isNew) {
-      Listpack.appendPair(packed, field, value);
-    } else {
-      Listpack.replace(packed, Listpack.next(packed.array(), packed.offset(), position), value);
-    }
+    packed.put(field, value, expiryMillis, isNew);
     return isNew;
   }
 
@@ -293,52 +243,13 @@ public final class HashValue {
     }
   }
 
-  /** Puts a field into a listpack with times, at its place in their order. */
-  private void putWithTime(Slice field, Slice value, long expiryMillis, boolean isNew) {
-    scratch.take(packed);
-    byte[] held = packed.array();
-    int start = packed.offset();
-    if (!isNew && timeAt(held, start, position) == NO_EXPIRY && expiryMillis == NO_EXPIRY) {
-      Listpack.replace(scratch, Listpack.next(held, start, position), value);
-    } else {
-      if (!isNew) {
-        Listpack.delete(scratch, position, 3);
-      }
-      int at = placeOf(expiryMillis);
-      Listpack.insertPair(scratch, at, field, value);
-      int behind = Listpack.next(scratch.array(), 0, Listpack.next(scratch.array(), 0, at));
-      int end = Listpack.end(scratch.array(), 0);
-      Listpack.insert(scratch, behind == Listpack.NONE ? end : behind, Math.max(0, expiryMillis));
-    }
-    scratch.give(packed);
-  }
-
-  /** Where in the scratch bytes a field belongs that expires then. */
-  private int placeOf(long expiryMillis) {
-    byte[] array = scratch.array();
-    int at = Listpack.first(array, 0);
-    while (at != Listpack.NONE && expiryMillis != NO_EXPIRY) {
-      long time = timeAt(array, 0, at);
-      if (time == NO_EXPIRY || time > expiryMillis) {
-        return at;
-      }
-      at = Listpack.next(array, 0, Listpack.next(array, 0, Listpack.next(array, 0, at)));
-    }
-    return Listpack.end(array, 0);
-  }
-
-  /** Makes it a listpack with times, or a tree where its name says that it is large. */
+  /** Gives its fields times, or makes it a tree where its name says that it is large. */
   private void addTimes() {
     if (isLoose()) {
       makeTree();
-      return;
+    } else {
+      packed.addTimes();
     }
-    Listpack.format(scratch);
-    for (boolean more = first(); more; more = next()) {
-      Listpack.appendPair(scratch, field(), value());
-      Listpack.append(scratch, 0);
-    }
-    scratch.giveAs(Encoding.LISTPACK_EX, packed);
   }
 
   /**
@@ -369,12 +280,13 @@ public final class HashValue {
 
   /** Gives it another encoding if, with another field, its own would not do. */
   private void makeRoomFor(Slice field, Slice value, Thresholds limits) {
-    long grown = (long) packed.length() + field.length + value.length + OVERHEAD_BYTES;
+    long added = (long) field.length + value.length + OVERHEAD_BYTES;
+    long grown = packed.length() + added;
     if (isLoose()
         ? grown > MAX_LOOSE_BYTES
-        : grown > Listpack.MAX_BYTES
-            || field.length > limits.hashMaxListpackBytes
-            || value.length > limits.hashMaxListpackBytes) {
+        : field.length > limits.hashMaxListpackBytes
+            || value.length > limits.hashMaxListpackBytes
+            || !packed.hasListpackRoomFor(added)) {
       outgrow(grown);
     }
   }
@@ -383,8 +295,11 @@ public final class HashValue {
    * Makes it large, which it remains: in the eyes of Redis, and in a tree unless it has few bytes.
    */
   private void outgrow(long packedBytes) {
-    if (!isLoose() && !hasTimes() && packedBytes <= MAX_LOOSE_BYTES && count() < MAX_LOOSE_FIELDS) {
-      packed.rename(Encoding.LOOSE);
+    if (!isLoose()
+        && !packed.hasTimes()
+        && packedBytes <= MAX_LOOSE_BYTES
+        && packed.count() < MAX_LOOSE_FIELDS) {
+      bytes.rename(Encoding.LOOSE);
     } else {
       makeTree();
     }
@@ -393,7 +308,7 @@ public final class HashValue {
   private void makeTree() {
     ScratchRoot made = new ScratchRoot(TreeRoots.TREE_BYTES);
     tree.attach(made, 0);
-    int owned = packed.ownBlock();
+    int owned = bytes.ownBlock();
     long earliest = earliestExpiryMillis();
     try {
       for (boolean more = first(); more; more = next()) {
@@ -407,7 +322,7 @@ public final class HashValue {
     }
     System.arraycopy(made.array(), 0, block.slab(), block.valueOffset(), TreeRoots.TREE_BYTES);
     earliestExpiryMillis(earliest);
-    packed.freeOwnBlock(owned);
+    bytes.freeOwnBlock(owned);
   }
 
   /** Removes a field; false when it is not there. */
@@ -422,15 +337,17 @@ public final class HashValue {
   /** Removes the field under the cursor. */
   public void removeFound() {
     if (isPacked()) {
-      Listpack.delete(packed, position, stride());
+      packed.remove();
     } else {
       tree.removeFound();
     }
   }
 
-  /** Checks the invariants of a large hash; for tests. */
+  /** Checks the invariants; for tests. */
   public void validate() {
-    if (!isPacked()) {
+    if (isPacked()) {
+      packed.validate();
+    } else {
       tree().validate();
     }
   }

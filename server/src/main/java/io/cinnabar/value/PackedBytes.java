@@ -3,8 +3,9 @@ package io.cinnabar.value;
 import io.cinnabar.structure.EditableBytes;
 
 /**
- * The packed bytes of a small collection: a listpack or an intset. There is one for each block
- * object, which is moved from entry to entry; it has no state of the collection's.
+ * The packed bytes of a small collection: a listpack, an intset, or the sequence of a hash. There
+ * is one for each block object, which is moved from entry to entry; it has no state of the
+ * collection's.
  */
 public final class PackedBytes extends EntryBytes implements EditableBytes {
   private static final byte[] NONE = {};

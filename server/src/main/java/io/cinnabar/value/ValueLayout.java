@@ -16,6 +16,9 @@ public final class ValueLayout {
   /** Its size, no elements, the end. */
   private static final byte[] EMPTY_LISTPACK = {7, 0, 0, 0, 0, 0, (byte) 0xFF};
 
+  /** How many elements it has, see {@link PackedHash}. */
+  private static final byte[] EMPTY_HASH = {0};
+
   private ValueLayout() {}
 
   /** What the value takes in its entry. */
@@ -28,7 +31,7 @@ public final class ValueLayout {
     };
   }
 
-  /** The encoding in which a collection begins: a listpack, or a stream. */
+  /** The encoding in which a collection begins: that of small ones, or a stream. */
   public static Encoding firstEncoding(ValueType type) {
     return type == ValueType.STREAM ? Encoding.STREAM : Encoding.LISTPACK;
   }
@@ -37,7 +40,11 @@ public final class ValueLayout {
   public static int emptyBytes(ValueType type) {
     return type == ValueType.STREAM
         ? TreeRoots.bytes(Encoding.STREAM)
-        : EntryBytes.entryBytes(Encoding.LISTPACK, EMPTY_LISTPACK.length);
+        : EntryBytes.entryBytes(Encoding.LISTPACK, emptyPacked(type).length);
+  }
+
+  private static byte[] emptyPacked(ValueType type) {
+    return type == ValueType.HASH ? EMPTY_HASH : EMPTY_LISTPACK;
   }
 
   /** Writes an empty collection. */
@@ -46,13 +53,10 @@ public final class ValueLayout {
       Arrays.fill(slab, valueOffset, valueOffset + emptyBytes(type), (byte) 0);
       return;
     }
-    EntryBytes.putLength(slab, valueOffset, EMPTY_LISTPACK.length);
-    System.arraycopy(
-        EMPTY_LISTPACK,
-        0,
-        slab,
-        valueOffset + EntryBytes.lengthBytes(EMPTY_LISTPACK.length),
-        EMPTY_LISTPACK.length);
+    byte[] empty = emptyPacked(type);
+    EntryBytes.putLength(slab, valueOffset, empty.length);
+    int at = valueOffset + EntryBytes.lengthBytes(empty.length);
+    System.arraycopy(empty, 0, slab, at, empty.length);
   }
 
   /**

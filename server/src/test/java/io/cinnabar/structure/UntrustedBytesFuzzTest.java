@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.util.Arrays;
 
 /**
  * What clients and files hand over as listpack, intset or compressed string is refused or can be
@@ -35,6 +36,38 @@ final class UntrustedBytesFuzzTest {
       count--;
     }
     assertThat(count).isZero();
+    assertSameAsSequence(bytes);
+  }
+
+  /** What a small hash becomes in memory, and in the next file. */
+  private static void assertSameAsSequence(byte[] listpack) {
+    ScratchBytes made = new ScratchBytes(0);
+    PackedSequence.ofListpack(new Slice(listpack), made);
+    Slice sequence = new Slice().set(made.array(), made.offset(), made.length());
+    assertThat(PackedSequence.validate(sequence)).isTrue();
+    assertThat(PackedSequence.count(sequence)).isEqualTo(Listpack.count(listpack, 0));
+    ScratchBytes again = new ScratchBytes(0);
+    PackedSequence.toListpack(sequence, again);
+    byte[] expected = listpack.clone();
+    // The number is stated where it was not.
+    System.arraycopy(again.array(), Listpack.COUNT, expected, Listpack.COUNT, Short.BYTES);
+    assertThat(Arrays.copyOf(again.array(), again.length())).isEqualTo(expected);
+  }
+
+  /** Nothing else checks a sequence; only tests ask. */
+  @FuzzTest
+  void sequence(byte @NotNull [] bytes) {
+    Slice sequence = new Slice(bytes);
+    if (!PackedSequence.validate(sequence)) {
+      return;
+    }
+    ScratchBytes listpack = new ScratchBytes(0);
+    PackedSequence.toListpack(sequence, listpack);
+    assertThat(Listpack.validate(listpack.array(), 0, listpack.length(), true)).isTrue();
+    ScratchBytes again = new ScratchBytes(0);
+    PackedSequence.ofListpack(
+        new Slice().set(listpack.array(), listpack.offset(), listpack.length()), again);
+    assertThat(Arrays.copyOf(again.array(), again.length())).isEqualTo(bytes);
   }
 
   @FuzzTest
