@@ -224,6 +224,9 @@ final class DumpExchangeTest {
   void smallHashesAreTheSameBytes() {
     for (RespClient server : List.of(theirs, ours)) {
       ask(server, "CONFIG", "SET", "rdbcompression", "no");
+      // Random commands before this test may have left others.
+      ask(server, "CONFIG", "SET", "hash-max-listpack-entries", "512");
+      ask(server, "CONFIG", "SET", "hash-max-listpack-value", "64");
     }
     for (int i = 0; i < RANDOM_VALUES; i++) {
       List<Command> commands = new ArrayList<>();
