@@ -28,6 +28,8 @@ public final class ReplyGate {
           "this server has become a replica: the command has run, but whether what it wrote or"
               + " shows outlives the change is not known");
 
+  private static final int GRAIN_NANOS = 1_000_000;
+
   private final Durability durability;
   private final TouchedKeys touchedKeys;
   private final MonotonicClock clock;
@@ -236,11 +238,13 @@ public final class ReplyGate {
     }
   }
 
-  /** When the time is over of a reply that begins to wait now. */
+  /** When the time is over of a reply that begins to wait now; of many at the same moment. */
   long deadlineNanos(CommitAcks acks) {
-    return acks.timeoutMillis() == 0
-        ? HeldReplies.NEVER
-        : clock.nanos() + TimeUnit.MILLISECONDS.toNanos(acks.timeoutMillis());
+    if (acks.timeoutMillis() == 0) {
+      return HeldReplies.NEVER;
+    }
+    long nanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(acks.timeoutMillis());
+    return nanos + Math.floorMod(-nanos, GRAIN_NANOS);
   }
 
   /** Gives what was touched so far its place in the stream. */

@@ -24,8 +24,10 @@ public final class TouchedKeys {
 
   private final Keyspace keyspace;
 
-  /** For each slot, where the last change of one of its keys ends; empty while nobody asks. */
+  /** For each slot, where the last change of one of its keys ends; empty until somebody asks. */
   private long[] ends = NONE;
+
+  private boolean isOn;
 
   /** The slots of keys whose changes end nobody knows where yet. */
   private int[] pending = new int[FIRST];
@@ -50,7 +52,7 @@ public final class TouchedKeys {
 
   /** Whether it is on: whoever changes keys has to say so. */
   boolean isOn() {
-    return ends.length > 0;
+    return isOn;
   }
 
   /**
@@ -59,7 +61,12 @@ public final class TouchedKeys {
    * @param offset up to there any key may have changed
    */
   void start(long offset) {
-    ends = new long[SLOTS];
+    isOn = true;
+    if (ends.length == 0) {
+      ends = new long[SLOTS];
+    } else {
+      Arrays.fill(ends, 0);
+    }
     pendingCount = 0;
     areAllPending = false;
     endOfAny = offset;
@@ -68,7 +75,7 @@ public final class TouchedKeys {
 
   /** Ends it; what was noted is forgotten. */
   void stop() {
-    ends = NONE;
+    isOn = false;
   }
 
   /** Something has happened to a key. */

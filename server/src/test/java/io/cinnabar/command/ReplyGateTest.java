@@ -19,6 +19,7 @@ final class ReplyGateTest {
   private final TouchedKeys touched = new TouchedKeys(keyspace);
   private final Replicas replicas = new Replicas();
   private final ReplyGate gate = gate();
+  private long nowNanos;
 
   /** Two replicas in a test's hands. */
   private static final class Replicas implements ReplicaAcks {
@@ -63,7 +64,7 @@ final class ReplyGateTest {
   }
 
   private ReplyGate gate() {
-    ReplyGate made = new ReplyGate(Durability.NONE, touched, () -> 1_000_000);
+    ReplyGate made = new ReplyGate(Durability.NONE, touched, () -> nowNanos);
     made.replicas(replicas);
     return made;
   }
@@ -155,6 +156,15 @@ final class ReplyGateTest {
     replicas.position = 200;
     gate.awaited(150);
     assertThat(replicas.asked).isEqualTo(2);
+  }
+
+  @Test
+  void deadlinesAreWholeMilliseconds() {
+    nowNanos = 1_999_999;
+    assertThat(gate.deadlineNanos(ONE)).isEqualTo(502_000_000);
+    nowNanos = -1_500_000;
+    assertThat(gate.deadlineNanos(ONE)).isEqualTo(499_000_000);
+    assertThat(gate.deadlineNanos(TWO)).isEqualTo(HeldReplies.NEVER);
   }
 
   @Test

@@ -214,7 +214,7 @@ final class ClientCommandsTest {
   @Test
   void helpListsTheSubcommands() {
     assertThat(client("HELP"))
-        .startsWith("*39\r\n+CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:\r\n")
+        .startsWith("*41\r\n+CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:\r\n")
         .endsWith("+HELP\r\n+    Shows these lines.\r\n");
     assertThat(client("x")).isEqualTo("-ERR unknown subcommand 'x'. Try CLIENT HELP.\r\n");
   }
