@@ -372,10 +372,13 @@ final class ReplicaTest {
     TestServer replica = replica();
     Dialog dialog = primary.accept(replica).synchronise(dataSet("SET k v"), 0);
     String set = command("SET k " + "x".repeat(1 << 20));
-    replica.send("CLIENT", "PAUSE", "1000", "WRITE");
+    replica.send("CLIENT", "PAUSE", "100000", "WRITE");
     for (int i = 0; i < 20; i++) {
       dialog.say(set);
-      replica.advance(Duration.ofMillis(1));
+    }
+    dialog.expectAck(0);
+    for (int i = 0; i < 2000; i++) {
+      replica.send("PING");
     }
     String info = replica.send("INFO", "replication");
     int at = info.indexOf("slave_read_repl_offset:");
