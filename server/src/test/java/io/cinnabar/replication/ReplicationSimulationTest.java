@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ReplicationSimulationTest {
 
-  private static final int SIMULATIONS = Integer.getInteger("cinnabar.simulations", 6);
+  private static final int SIMULATIONS = Integer.getInteger("cinnabar.simulations", 8);
 
   private final long seed = Seed.of(ReplicationSimulationTest.class);
 

@@ -20,6 +20,7 @@ final class ListpackTest {
 
   private final long seed = Seed.of(ListpackTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
+  private final RandomElements some = new RandomElements(random);
   private final EditableArray bytes = new EditableArray(random);
   private final Slice text = new Slice();
   private final byte[] digits = new byte[IntegerText.MAX_LONG_BYTES];
@@ -48,39 +49,39 @@ final class ListpackTest {
   private void change() {
     int index = model.isEmpty() ? 0 : random.nextInt(model.size());
     int p = model.isEmpty() ? end() : seek(index);
-    byte[] element = element();
+    byte[] element = some.element();
     switch (random.nextInt(model.isEmpty() ? 5 : 10)) {
       case 0 -> {
-        Listpack.append(bytes, slice(element));
+        Listpack.append(bytes, some.slice(element));
         model.add(element);
       }
       case 1 -> {
-        Listpack.prepend(bytes, slice(element));
+        Listpack.prepend(bytes, some.slice(element));
         model.add(0, element);
       }
       case 2 -> {
-        Listpack.insert(bytes, p, slice(element));
+        Listpack.insert(bytes, p, some.slice(element));
         model.add(index, element);
       }
       case 3 -> insertNumber(index, p);
       case 4 -> {
-        byte[] second = element();
+        byte[] second = some.element();
         if (random.nextBoolean()) {
-          Listpack.insertPair(bytes, p, slice(element), slice(second));
+          Listpack.insertPair(bytes, p, some.slice(element), some.slice(second));
           model.addAll(index, List.of(element, second));
         } else {
-          Listpack.appendPair(bytes, slice(element), slice(second));
+          Listpack.appendPair(bytes, some.slice(element), some.slice(second));
           model.addAll(List.of(element, second));
         }
       }
       case 5 -> {
-        Listpack.replace(bytes, p, slice(element));
+        Listpack.replace(bytes, p, some.slice(element));
         model.set(index, element);
       }
       case 6 -> {
-        long value = number();
+        long value = some.number();
         Listpack.replace(bytes, p, value);
-        model.set(index, digits(value));
+        model.set(index, RandomElements.digits(value));
       }
       case 7 -> delete(index, p);
       case 8 -> deleteRange(index);
@@ -89,19 +90,19 @@ final class ListpackTest {
   }
 
   private void insertNumber(int index, int p) {
-    long value = number();
+    long value = some.number();
     switch (random.nextInt(3)) {
       case 0 -> {
         Listpack.append(bytes, value);
-        model.add(digits(value));
+        model.add(RandomElements.digits(value));
       }
       case 1 -> {
         Listpack.prepend(bytes, value);
-        model.add(0, digits(value));
+        model.add(0, RandomElements.digits(value));
       }
       default -> {
         Listpack.insert(bytes, p, value);
-        model.add(index, digits(value));
+        model.add(index, RandomElements.digits(value));
       }
     }
   }
@@ -128,8 +129,8 @@ final class ListpackTest {
     Listpack.format(other);
     List<byte[]> elements = new ArrayList<>();
     for (int n = random.nextInt(5); n >= 0; n--) {
-      elements.add(element());
-      Listpack.append(other, slice(elements.get(elements.size() - 1)));
+      elements.add(some.element());
+      Listpack.append(other, some.slice(elements.get(elements.size() - 1)));
     }
     int skipped = random.nextInt(elements.size());
     int from = Listpack.seek(other.array(), other.offset(), skipped);
@@ -168,31 +169,32 @@ final class ListpackTest {
     Listpack.text(a, start, p, text, digits);
     assertThat(text.toByteArray()).as(at).isEqualTo(element);
     assertThat(Listpack.length(a, start, p)).as(at).isEqualTo(element.length);
-    boolean isLong = IntegerText.isLong(slice(element));
+    boolean isLong = IntegerText.isLong(some.slice(element));
     assertThat(Listpack.isInteger(a, start, p)).as(at).isEqualTo(isLong);
     if (isLong) {
-      long value = IntegerText.toLong(slice(element));
+      long value = IntegerText.toLong(some.slice(element));
       assertThat(Listpack.integer(a, start, p)).as(at).isEqualTo(value);
     }
-    assertThat(Listpack.matches(a, start, p, slice(element))).as(at).isTrue();
-    byte[] other = element();
+    assertThat(Listpack.matches(a, start, p, some.slice(element))).as(at).isTrue();
+    byte[] other = some.element();
     boolean same = Arrays.equals(other, element);
-    assertThat(Listpack.matches(a, start, p, slice(other))).as(at).isEqualTo(same);
+    assertThat(Listpack.matches(a, start, p, some.slice(other))).as(at).isEqualTo(same);
     int entryBytes = ListpackEntry.entryBytes(a, start + p);
-    assertThat(ListpackEntry.encodedBytes(slice(element))).as(at).isEqualTo(entryBytes);
+    assertThat(ListpackEntry.encodedBytes(some.slice(element))).as(at).isEqualTo(entryBytes);
     assertThat(ListpackEntry.entryBytesBefore(a, start + p + entryBytes)).isEqualTo(entryBytes);
   }
 
   private void assertFinds() {
     int size = model.size();
-    byte[] sought = size > 0 && random.nextBoolean() ? model.get(random.nextInt(size)) : element();
+    byte[] sought =
+        size > 0 && random.nextBoolean() ? model.get(random.nextInt(size)) : some.element();
     int skip = random.nextInt(3);
     int from = size == 0 ? 0 : random.nextInt(size);
     int expected = Listpack.NONE;
     for (int i = from; i < size && expected == Listpack.NONE; i += 1 + skip) {
       expected = Arrays.equals(model.get(i), sought) ? seek(i) : Listpack.NONE;
     }
-    int found = Listpack.find(bytes.array(), bytes.offset(), seek(from), slice(sought), skip);
+    int found = Listpack.find(bytes.array(), bytes.offset(), seek(from), some.slice(sought), skip);
     assertThat(found)
         .as("%s, %s from %d on, skipping %d", step, new String(sought, US_ASCII), from, skip)
         .isEqualTo(expected);
@@ -205,8 +207,8 @@ final class ListpackTest {
       Listpack.format(bytes);
       model = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
-        model.add(element());
-        Listpack.append(bytes, slice(model.get(i)));
+        model.add(some.element());
+        Listpack.append(bytes, some.slice(model.get(i)));
       }
       byte[] before = bytes.copy();
       bytes.begin();
@@ -223,10 +225,10 @@ final class ListpackTest {
 
   private void refused(int operation, int p) {
     switch (operation) {
-      case 0 -> Listpack.append(bytes, slice(element()));
-      case 1 -> Listpack.insert(bytes, p, number());
-      case 2 -> Listpack.appendPair(bytes, slice(element()), slice(element()));
-      case 3 -> Listpack.replace(bytes, p, slice(element()));
+      case 0 -> Listpack.append(bytes, some.slice(some.element()));
+      case 1 -> Listpack.insert(bytes, p, some.number());
+      case 2 -> Listpack.appendPair(bytes, some.slice(some.element()), some.slice(some.element()));
+      case 3 -> Listpack.replace(bytes, p, some.slice(some.element()));
       case 4 -> Listpack.delete(bytes, p, 1);
       default -> Listpack.format(bytes);
     }
@@ -251,7 +253,7 @@ final class ListpackTest {
     assertCount(65_534, 65_534);
     Listpack.append(bytes, 7);
     assertCount(65_535, 65_535);
-    Listpack.appendPair(bytes, slice("a"), slice("b"));
+    Listpack.appendPair(bytes, some.slice("a"), some.slice("b"));
     assertCount(65_537, 65_535);
     Listpack.delete(bytes, seek(3), 1);
     assertCount(65_536, 65_535);
@@ -282,17 +284,17 @@ final class ListpackTest {
     assertThat(validate(true)).as(HexFormat.of().formatHex(bytes.copy())).isTrue();
     for (int i = 0; i < 4; i++) {
       assertElementText(i, "5");
-      int found = Listpack.find(bytes.array(), bytes.offset(), seek(i), slice("5"), 0);
+      int found = Listpack.find(bytes.array(), bytes.offset(), seek(i), some.slice("5"), 0);
       assertThat(found).isEqualTo(seek(i));
     }
-    int none = Listpack.find(bytes.array(), bytes.offset(), seek(0), slice("05"), 0);
+    int none = Listpack.find(bytes.array(), bytes.offset(), seek(0), some.slice("05"), 0);
     assertThat(none).isEqualTo(Listpack.NONE);
   }
 
   private void assertElementText(int index, String expected) {
     Listpack.text(bytes.array(), bytes.offset(), seek(index), text, digits);
     assertThat(text).hasToString(expected);
-    assertThat(Listpack.matches(bytes.array(), bytes.offset(), seek(index), slice(expected)))
+    assertThat(Listpack.matches(bytes.array(), bytes.offset(), seek(index), some.slice(expected)))
         .isTrue();
   }
 
@@ -319,45 +321,5 @@ final class ListpackTest {
 
   private boolean validate(boolean deep) {
     return Listpack.validate(bytes.array(), bytes.offset(), bytes.length(), deep);
-  }
-
-  /** An integer of any width or a string that often looks alike. */
-  private byte[] element() {
-    return switch (random.nextInt(8)) {
-      case 0, 1 -> digits(number());
-      case 2 -> (random.nextInt(10) + "" + random.nextInt(10)).getBytes(US_ASCII);
-      case 3 -> string(random.nextInt(300));
-      case 4 -> string(60 + random.nextInt(8));
-      default -> string(random.nextInt(4));
-    };
-  }
-
-  private byte[] string(int length) {
-    byte[] string = new byte[length];
-    for (int i = 0; i < length; i++) {
-      string[i] = (byte) "ab\0-09".charAt(random.nextInt(6));
-    }
-    return string;
-  }
-
-  private long number() {
-    return random.nextLong() >> random.nextInt(64);
-  }
-
-  private static byte[] digits(long value) {
-    return Long.toString(value).getBytes(US_ASCII);
-  }
-
-  private Slice slice(String string) {
-    return slice(string.getBytes(US_ASCII));
-  }
-
-  /** In the midst of an array. */
-  private Slice slice(byte[] string) {
-    int at = random.nextInt(4);
-    byte[] array = new byte[at + string.length + random.nextInt(4)];
-    Arrays.fill(array, (byte) 'a');
-    System.arraycopy(string, 0, array, at, string.length);
-    return new Slice().set(array, at, string.length);
   }
 }

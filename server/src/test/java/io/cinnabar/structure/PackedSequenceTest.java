@@ -26,6 +26,7 @@ final class PackedSequenceTest {
 
   private final long seed = Seed.of(PackedSequenceTest.class);
   private final SplittableRandom random = new SplittableRandom(seed);
+  private final RandomElements some = new RandomElements(random);
   private final EditableArray bytes = new EditableArray(random);
   private final EditableArray other = new EditableArray(random);
   private final EditableArray listpack = new EditableArray(random);
@@ -57,26 +58,26 @@ final class PackedSequenceTest {
   private void change() {
     int index = model.isEmpty() ? 0 : random.nextInt(model.size());
     int p = position(index);
-    byte[] element = element();
+    byte[] element = some.element();
     switch (random.nextInt(model.isEmpty() ? 3 : 6)) {
       case 0 -> {
-        byte[] second = element();
-        PackedSequence.insertPair(bytes, p, slice(element), slice(second));
+        byte[] second = some.element();
+        PackedSequence.insertPair(bytes, p, some.slice(element), some.slice(second));
         model.addAll(index, List.of(element, second));
       }
       case 1 -> {
-        byte[] second = element();
+        byte[] second = some.element();
         int end = PackedSequence.end(sequence());
-        PackedSequence.insertPair(bytes, end, slice(element), slice(second));
+        PackedSequence.insertPair(bytes, end, some.slice(element), some.slice(second));
         model.addAll(List.of(element, second));
       }
       case 2 -> {
-        long value = number();
+        long value = some.number();
         PackedSequence.insert(bytes, p, value);
-        model.add(index, digits(value));
+        model.add(index, RandomElements.digits(value));
       }
       case 3, 4 -> {
-        PackedSequence.replace(bytes, p, slice(element));
+        PackedSequence.replace(bytes, p, some.slice(element));
         model.set(index, element);
       }
       default -> {
@@ -108,13 +109,14 @@ final class PackedSequenceTest {
 
   private void assertFinds() {
     int size = model.size();
-    byte[] sought = size > 0 && random.nextBoolean() ? model.get(random.nextInt(size)) : element();
+    byte[] sought =
+        size > 0 && random.nextBoolean() ? model.get(random.nextInt(size)) : some.element();
     int skip = random.nextInt(3);
     int expected = PackedSequence.NONE;
     for (int i = 0; i < size && expected == PackedSequence.NONE; i += 1 + skip) {
       expected = Arrays.equals(model.get(i), sought) ? position(i) : PackedSequence.NONE;
     }
-    assertThat(PackedSequence.find(sequence(), slice(sought), skip))
+    assertThat(PackedSequence.find(sequence(), some.slice(sought), skip))
         .as("%s, %s, skipping %d", step, new String(sought, US_ASCII), skip)
         .isEqualTo(expected);
   }
@@ -122,13 +124,13 @@ final class PackedSequenceTest {
   private void assertListpacks() {
     Listpack.format(other);
     for (byte[] element : model) {
-      Listpack.append(other, slice(element));
+      Listpack.append(other, some.slice(element));
     }
     byte[] expected = other.copy();
     assertThat(PackedSequence.listpackBytes(sequence())).as(step).isEqualTo(expected.length);
     PackedSequence.toListpack(sequence(), listpack);
     assertThat(listpack.copy()).as(step).isEqualTo(expected);
-    PackedSequence.ofListpack(slice(expected), other);
+    PackedSequence.ofListpack(some.slice(expected), other);
     assertThat(other.copy()).as(step).isEqualTo(bytes.copy());
   }
 
@@ -138,7 +140,7 @@ final class PackedSequenceTest {
       String description = "seed " + seed + ", round " + round;
       PackedSequence.format(bytes);
       for (int i = 0; i < 5; i++) {
-        PackedSequence.insertPair(bytes, 0, slice(element()), slice(element()));
+        PackedSequence.insertPair(bytes, 0, some.slice(some.element()), some.slice(some.element()));
       }
       byte[] before = bytes.copy();
       bytes.begin();
@@ -155,9 +157,11 @@ final class PackedSequenceTest {
 
   private void refused(int operation, int p) {
     switch (operation) {
-      case 0 -> PackedSequence.insertPair(bytes, p, slice(element()), slice(element()));
-      case 1 -> PackedSequence.insert(bytes, p, number());
-      case 2 -> PackedSequence.replace(bytes, p, slice(element()));
+      case 0 ->
+          PackedSequence.insertPair(
+              bytes, p, some.slice(some.element()), some.slice(some.element()));
+      case 1 -> PackedSequence.insert(bytes, p, some.number());
+      case 2 -> PackedSequence.replace(bytes, p, some.slice(some.element()));
       case 3 -> PackedSequence.delete(bytes, p, 1);
       default -> PackedSequence.format(bytes);
     }
@@ -169,7 +173,7 @@ final class PackedSequenceTest {
   void elementsLieAsInAListpack(String element, String expected) {
     Listpack.format(other);
     Listpack.append(other, Slice.of(element));
-    PackedSequence.ofListpack(slice(other.copy()), bytes);
+    PackedSequence.ofListpack(some.slice(other.copy()), bytes);
     assertThat(HexFormat.of().formatHex(bytes.copy())).isEqualTo(expected);
   }
 
@@ -183,7 +187,7 @@ final class PackedSequenceTest {
     assertThat(PackedSequence.validate(sequence())).isTrue();
     PackedSequence.insert(bytes, 1, 7);
     assertCount(count);
-    PackedSequence.insertPair(bytes, count, slice("1"), slice("2"));
+    PackedSequence.insertPair(bytes, count, some.slice("1"), some.slice("2"));
     assertCount(count + 2);
     PackedSequence.delete(bytes, 0, 3);
     assertCount(count - 1);
@@ -197,7 +201,7 @@ final class PackedSequenceTest {
     byte[] a = listpack.array();
     assertThat(Listpack.validate(a, listpack.offset(), listpack.length(), true)).isTrue();
     assertThat(Listpack.count(a, listpack.offset())).isEqualTo(count);
-    PackedSequence.ofListpack(slice(listpack.copy()), other);
+    PackedSequence.ofListpack(some.slice(listpack.copy()), other);
     assertThat(other.copy()).isEqualTo(bytes.copy());
   }
 
@@ -246,45 +250,5 @@ final class PackedSequenceTest {
 
   private int position(int index) {
     return PackedSequence.skip(sequence(), 0, index);
-  }
-
-  /** An integer of any width or a string that often looks alike. */
-  private byte[] element() {
-    return switch (random.nextInt(8)) {
-      case 0, 1 -> digits(number());
-      case 2 -> (random.nextInt(10) + "" + random.nextInt(10)).getBytes(US_ASCII);
-      case 3 -> string(random.nextInt(random.nextInt(20) == 0 ? 5000 : 300));
-      case 4 -> string(60 + random.nextInt(8));
-      default -> string(random.nextInt(4));
-    };
-  }
-
-  private byte[] string(int length) {
-    byte[] string = new byte[length];
-    for (int i = 0; i < length; i++) {
-      string[i] = (byte) "ab\0-09".charAt(random.nextInt(6));
-    }
-    return string;
-  }
-
-  private long number() {
-    return random.nextLong() >> random.nextInt(64);
-  }
-
-  private static byte[] digits(long value) {
-    return Long.toString(value).getBytes(US_ASCII);
-  }
-
-  private Slice slice(String string) {
-    return slice(string.getBytes(US_ASCII));
-  }
-
-  /** In the midst of an array. */
-  private Slice slice(byte[] string) {
-    int at = random.nextInt(4);
-    byte[] array = new byte[at + string.length + random.nextInt(4)];
-    Arrays.fill(array, (byte) 'a');
-    System.arraycopy(string, 0, array, at, string.length);
-    return new Slice().set(array, at, string.length);
   }
 }
