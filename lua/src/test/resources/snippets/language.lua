@@ -483,3 +483,64 @@ local x <
 return 2^53, 2^63, 2^64, -2^63, 1e300 * 1e10, 123456.789e3, 1e-10, 5e-324, 1.7976931348623157e308
 --
 return 100000000000000, 99999999999999, 999999999999999, 0.1 + 0.2, 3.14159265358979, 1e21, 12345678901234567890
+--
+local function f() return f() + 1 end local ok, e = pcall(f) return #e > 0, e:sub(1, 40)
+--
+local t = setmetatable({}, {}) getmetatable(t).__index = t return t.x
+--
+local s = '' for i = 1, 250 do s = s .. '(' end return loadstring('return ' .. s .. '1' .. s:gsub('%(', ')'))
+--
+local s = 'local a = 0 ' for i = 1, 220 do s = s .. 'local a' .. i .. ' = 1 ' end return loadstring(s)
+--
+local s = '' for i = 1, 80 do s = s .. 'local a' .. i .. ' = 1 ' end s = s .. 'return function() return 0' for i = 1, 80 do s = s .. ' + a' .. i end return loadstring(s .. ' end')
+--
+local s = 'return ' .. ('{'):rep(300) return loadstring(s)
+--
+local a
+local b = 1
+return a
+  + b
+--
+local a = {}
+return a.b
+ .c
+--
+local t = {}
+t.x
+ .y = 1
+--
+foo(
+1,
+2)
+--
+return 'x'
+..
+nil
+--
+local s = ('x'):rep(10) s = s:gsub('x', '%0%0') return s, ('x'):rep(1e3):len()
+--
+local t = setmetatable({}, {__call = function(self, ...) return select('#', ...) end}) return t(), t(1, nil), pcall(t, 1)
+--
+return (function(...) return ... end)(1, 2, 3), (select('#', (function() end)()))
+--
+local t = {} t.f = function(...) return select('#', ...) end return t.f(), t:f(), t:f(1), t.f(nil, nil)
+--
+local t = setmetatable({}, {__index = function(t, k) error('no ' .. k, 2) end}) return t.x
+--
+local t = setmetatable({}, {__newindex = function(t, k) error('no ' .. k, 2) end}) t.x = 1
+--
+setmetatable(_G, {__index = function(t, k) error('undefined ' .. k, 2) end, __newindex = function(t, k) error('no set ' .. k, 2) end}) local ok, e = pcall(function() x = 1 end) return e, pcall(function() return y end)
+--
+return string.format('%s %s', 1, 2, 3), ('%5.1f'):format(3.14159), ('%q'):format('\n')
+--
+local t = {1,2,3,4,5,6,7,8,9,10} for k in pairs(t) do t[k] = nil end return next(t), #t
+--
+local t = {} for i = 1, 100 do t[i] = i end for i = 1, 99 do t[i] = nil end return #t
+--
+local a = 1; local function f() a = a + 1; return a end; return a, f(), a, f(), a
+--
+return loadstring('local a = 0 local a1 = 1 local a2 = 1 local a3 = 1 local a4 = 1 local a5 = 1 =')
+--
+return loadstring('x =', '@'..string.rep('abcdefghij',10))
+--
+return loadstring('x =', '='..string.rep('abcdefghij',10))

@@ -2,7 +2,7 @@ package io.cinnabar.lua;
 
 /** How error texts name a chunk. */
 final class ChunkNames {
-  private static final int MAX = 59;
+  private static final int MAX = 79;
 
   private ChunkNames() {}
 
@@ -12,13 +12,13 @@ final class ChunkNames {
     }
     if (name.startsWith("@")) {
       String file = name.substring(1);
-      return file.length() > 52 ? "..." + file.substring(file.length() - 52) : file;
+      return file.length() > 72 ? "..." + file.substring(file.length() - 72) : file;
     }
     int end = 0;
     while (end < name.length() && name.charAt(end) != '\n' && name.charAt(end) != '\r') {
       end++;
     }
-    int shown = Math.min(end, 43);
+    int shown = Math.min(end, 63);
     return "[string \"" + name.substring(0, shown) + (shown < name.length() ? "..." : "") + "\"]";
   }
 }
