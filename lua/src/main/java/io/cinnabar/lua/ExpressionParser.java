@@ -165,6 +165,9 @@ abstract class ExpressionParser {
 
   private Term unary(String operator, Term operand) {
     int site = scope.site(lexer.lastLine(), null, null);
+    if (operator.equals("not") && operand.constant() != null) {
+      return Term.constant(!Types.isTrue(operand.constant()));
+    }
     if (operator.equals("not")) {
       return Term.of(() -> new Logic.Not(operand.node().get()));
     }
@@ -196,6 +199,11 @@ abstract class ExpressionParser {
   }
 
   private Term binary(String operator, Term left, Term right) {
+    Object constant = left.constant();
+    if (constant != null && operator.equals(Types.isTrue(constant) ? "and" : "or")) {
+      // The left side decides nothing, and the reference names the right one in error texts.
+      return right.closed();
+    }
     int site = scope.site(lexer.lastLine(), null, null);
     return Term.of(
         () -> {

@@ -2,7 +2,6 @@ package io.cinnabar.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Random programs do the same in the C implementation and here. */
@@ -11,7 +10,7 @@ class ProgramsTest {
 
   @Test
   void sameAsReference() {
-    long first = Long.getLong("seed", new Random().nextLong());
+    long first = Long.getLong("seed", 1);
     for (long seed = first; seed < first + PROGRAMS; seed++) {
       String program = new Programs(seed).next();
       assertThat(Reference.ours(program))
